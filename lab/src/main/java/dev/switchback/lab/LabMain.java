@@ -1,0 +1,7 @@
+package dev.switchback.lab;
+
+public final class LabMain {
+    private LabMain() {}
+
+    public static void main(String[] args) {}
+}
