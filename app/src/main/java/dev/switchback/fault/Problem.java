@@ -1,0 +1,23 @@
+package dev.switchback.fault;
+
+/**
+ * One thing that is wrong, as a person needs to read it.
+ *
+ * @param code stable code
+ * @param object what it is about: {@code namespace/name}, {@code schema.table}, a field path of the
+ *     document
+ * @param what what is wrong, with the server's own words where there are any; never a secret
+ * @param remedy the command or change that mends it
+ */
+public record Problem(Code code, String object, String what, String remedy) {
+
+    /** One line: {@code SB-312 mastodon/database: holds 4 tables; remedy: …}. */
+    public String line() {
+        return code.id()
+                + " "
+                + object
+                + ": "
+                + what
+                + (remedy.isEmpty() ? "" : "; remedy: " + remedy);
+    }
+}

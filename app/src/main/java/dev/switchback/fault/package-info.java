@@ -1,0 +1,5 @@
+/** The one kind of failure Switchback reports: code, object, cause, remedy. Depends on nothing. */
+@NullMarked
+package dev.switchback.fault;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,133 @@
+package dev.switchback.pg;
+
+import dev.switchback.fault.Code;
+import dev.switchback.fault.Problem;
+import dev.switchback.fault.SwitchbackException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Properties;
+import org.postgresql.Driver;
+import org.postgresql.PGProperty;
+
+/** The door to PostgreSQL: every session of Switchback is opened here. */
+public final class Pg {
+    /** Seconds to wait for a TCP connection and for the login. */
+    private static final int CONNECT_SECONDS = 10;
+
+    /** Seconds of silence after which a control session is given up. */
+    private static final Duration CONTROL_SILENCE = Duration.ofSeconds(60);
+
+    private static final Driver DRIVER = new Driver();
+
+    private Pg() {}
+
+    /** A session for control statements; a server silent for a minute ends it. */
+    public static Connection open(ConnectionSpec spec) {
+        return open(spec, CONTROL_SILENCE);
+    }
+
+    /**
+     * Opens a session whose reads fail after {@code silence} ({@code Duration.ZERO}: never, for
+     * COPY and index builds).
+     *
+     * @throws SwitchbackException PG_UNREACHABLE, PG_LOGIN_REFUSED, PG_TLS or DATABASE_MISSING,
+     *     with the server's words
+     */
+    public static Connection open(ConnectionSpec spec, Duration silence) {
+        Properties properties = new Properties();
+        PGProperty.USER.set(properties, spec.user());
+        PGProperty.PASSWORD.set(properties, spec.password().reveal());
+        PGProperty.APPLICATION_NAME.set(properties, spec.applicationName());
+        PGProperty.SSL_MODE.set(properties, spec.tls().mode().libpq());
+        if (spec.tls().caFile() != null) {
+            PGProperty.SSL_ROOT_CERT.set(properties, spec.tls().caFile().toString());
+        }
+        PGProperty.GSS_ENC_MODE.set(properties, "disable");
+        PGProperty.CONNECT_TIMEOUT.set(properties, CONNECT_SECONDS);
+        PGProperty.LOGIN_TIMEOUT.set(properties, CONNECT_SECONDS);
+        PGProperty.SOCKET_TIMEOUT.set(properties, (int) silence.toSeconds());
+        PGProperty.TCP_KEEP_ALIVE.set(properties, true);
+        // A hidden default of 25 s would keep a killed server's session waiting for its cancel.
+        PGProperty.CANCEL_SIGNAL_TIMEOUT.set(properties, CONNECT_SECONDS);
+        if (spec.hostAddress() != null) {
+            PGProperty.SOCKET_FACTORY.set(properties, AddressedSocketFactory.class.getName());
+            PGProperty.SOCKET_FACTORY_ARG.set(properties, spec.hostAddress());
+        }
+        String url =
+                "jdbc:postgresql://"
+                        + spec.host()
+                        + ":"
+                        + spec.port()
+                        + "/"
+                        + urlEncode(spec.database());
+        try {
+            Connection connection = DRIVER.connect(url, properties);
+            if (connection == null) {
+                throw new IllegalStateException("the PostgreSQL driver refused its own URL");
+            }
+            return connection;
+        } catch (SQLException e) {
+            throw refused(spec, e);
+        }
+    }
+
+    /** The server's words with SQLSTATE, free of secrets: for {@link Problem#what()}. */
+    public static String words(SQLException e) {
+        String message = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+        String line = message.replaceAll("\\s*\\n\\s*", " | ");
+        return e.getSQLState() == null ? line : line + " (SQLSTATE " + e.getSQLState() + ")";
+    }
+
+    private static SwitchbackException refused(ConnectionSpec spec, SQLException e) {
+        String state = e.getSQLState() == null ? "" : e.getSQLState();
+        String words = words(e);
+        Problem problem =
+                switch (state) {
+                    case "28P01", "28000" ->
+                            new Problem(
+                                    Code.PG_LOGIN_REFUSED,
+                                    spec.display(),
+                                    "login refused: " + words,
+                                    "check the Secret of role "
+                                            + spec.user()
+                                            + ", that the role may log in, and pg_hba");
+                    case "3D000" ->
+                            new Problem(
+                                    Code.DATABASE_MISSING,
+                                    spec.display(),
+                                    words,
+                                    "check spec.databases and the cluster it belongs to");
+                    default ->
+                            causedByTls(e)
+                                    ? new Problem(
+                                            Code.PG_TLS,
+                                            spec.display(),
+                                            "TLS failed: " + words,
+                                            "check the server's certificate against the CA Secret and the host name")
+                                    : new Problem(
+                                            Code.PG_UNREACHABLE,
+                                            spec.display(),
+                                            "cannot connect: " + words,
+                                            "check that the Service has a ready primary and is reachable from here");
+                };
+        return new SwitchbackException(problem, e);
+    }
+
+    private static boolean causedByTls(SQLException e) {
+        for (Throwable t = e; t != null; t = t.getCause()) {
+            if (t instanceof javax.net.ssl.SSLException
+                    || t instanceof java.security.GeneralSecurityException
+                    || (t.getMessage() != null
+                            && (t.getMessage().contains("SSL")
+                                    || t.getMessage().contains("hostname")))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static String urlEncode(String database) {
+        return java.net.URLEncoder.encode(database, java.nio.charset.StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.switchback.lab.pg;
+
+import org.jspecify.annotations.NullMarked;
