@@ -1,0 +1,106 @@
+package dev.switchback.engine;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The whole truth about a migration, as one document that is swapped as a whole.
+ *
+ * @param apiVersion {@link #API_VERSION}
+ * @param migration {@code namespace/name}, so that a journal of another migration is recognised
+ * @param uid random, given once; names of things we create come from it
+ * @param runbook name of the runbook being run
+ * @param epoch grows with every run that takes over; a write with an older epoch is refused
+ * @param run the run that holds the epoch, or null when none is under way
+ * @param attempt forward tries; a finished rollback closes one
+ * @param status where the migration stands
+ * @param steps in the order in which they were first begun
+ * @param request what another process asked the holder to do, or null
+ * @param audit who did what when; the oldest entries go first when it grows over {@link #MAX_AUDIT}
+ */
+@JsonInclude(JsonInclude.Include.NON_EMPTY)
+public record JournalState(
+        String apiVersion,
+        String migration,
+        String uid,
+        String runbook,
+        long epoch,
+        @Nullable Holder run,
+        int attempt,
+        Status status,
+        List<StepRecord> steps,
+        @Nullable Request request,
+        List<AuditEntry> audit) {
+
+    public static final String API_VERSION = "switchback.dev/journal-v1";
+    public static final int MAX_AUDIT = 400;
+
+    public JournalState {
+        steps = steps == null ? List.of() : List.copyOf(steps);
+        audit = audit == null ? List.of() : List.copyOf(audit);
+    }
+
+    /** Where a migration stands. */
+    public enum Status {
+        NEW,
+        /** Going forward, before the commit point. */
+        RUNNING,
+        /** Being put back; every run that comes finishes this first. */
+        RELEASING,
+        /** Put back: the source serves; a new attempt may begin. */
+        RELEASED,
+        /** Past the commit point: the target serves; steps may be left to do. */
+        COMMITTED,
+        COMPLETED,
+        /** The way back after the commit point is under way. */
+        RETURNING,
+        RETURNED,
+        /** Everything taken back, what was kept between attempts included. */
+        ABORTED
+    }
+
+    /** Who runs: for people who find the migration locked. */
+    public record Holder(String runId, String who, String host, long pid, Instant since) {}
+
+    /** A request by another process: {@code rollback} from a laptop asks the holder to stop. */
+    public record Request(String kind, String who, Instant at) {}
+
+    public enum StepState {
+        /** About to act, or acted and not yet seen; the capture is durable. */
+        INTENT,
+        DONE,
+        UNDONE,
+        /** Undo failed; the next run takes it up again. */
+        LEFTOVER
+    }
+
+    /**
+     * @param found the effect was already there before we came, so undo leaves it
+     */
+    @JsonInclude(JsonInclude.Include.NON_EMPTY)
+    public record StepRecord(
+            String id,
+            StepState state,
+            int attempt,
+            boolean found,
+            Facts captured,
+            Facts evidence,
+            Instant startedAt,
+            @Nullable Instant finishedAt,
+            @Nullable Double seconds) {
+        public StepRecord {
+            captured = captured == null ? Facts.NONE : captured;
+            evidence = evidence == null ? Facts.NONE : evidence;
+        }
+    }
+
+    /** One line of the audit trail. */
+    public record AuditEntry(Instant at, String who, String runId, String what) {}
+
+    public Optional<StepRecord> step(String id) {
+        return steps.stream().filter(s -> s.id().equals(id)).findFirst();
+    }
+}

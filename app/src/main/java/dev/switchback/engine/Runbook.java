@@ -1,0 +1,114 @@
+package dev.switchback.engine;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * An ordered list of lines {@code phase(step, step, …)} with the guards, gates and scopes that span
+ * them.
+ *
+ * @param commitPoint id of the step after which nothing is released automatically, if the runbook
+ *     has one
+ */
+public record Runbook(
+        String name,
+        List<Line> lines,
+        List<Guard> guards,
+        List<Gate> gates,
+        List<Scope> scopes,
+        Optional<String> commitPoint) {
+
+    /** One phase and its steps. */
+    public record Line(Phase phase, List<Step> steps) {}
+
+    /** A step with the phase it stands in. */
+    public record Entry(Phase phase, Step step) {}
+
+    public static Builder named(String name) {
+        return new Builder(name);
+    }
+
+    public List<Entry> entries() {
+        return lines.stream()
+                .flatMap(l -> l.steps().stream().map(s -> new Entry(l.phase(), s)))
+                .toList();
+    }
+
+    public Optional<Entry> entry(String stepId) {
+        return entries().stream().filter(e -> e.step().id().equals(stepId)).findFirst();
+    }
+
+    /** Writes a runbook the way the guide reads. */
+    public static final class Builder {
+        private final String name;
+        private final List<Line> lines = new ArrayList<>();
+        private final List<Guard> guards = new ArrayList<>();
+        private final List<Gate> gates = new ArrayList<>();
+        private final List<Scope> scopes = new ArrayList<>();
+        private Optional<String> commitPoint = Optional.empty();
+
+        private Builder(String name) {
+            this.name = name;
+        }
+
+        public Builder phase(Phase phase, Step... steps) {
+            lines.add(new Line(phase, List.of(steps)));
+            return this;
+        }
+
+        public Builder guard(Guard guard) {
+            guards.add(guard);
+            return this;
+        }
+
+        public Builder gate(Gate gate) {
+            gates.add(gate);
+            return this;
+        }
+
+        public Builder scope(String id, String... steps) {
+            scopes.add(new Scope(id, List.of(steps)));
+            return this;
+        }
+
+        public Builder commitAt(String stepId) {
+            commitPoint = Optional.of(stepId);
+            return this;
+        }
+
+        /**
+         * @throws IllegalArgumentException when two steps share an id or something names a step
+         *     that is not there
+         */
+        public Runbook build() {
+            Runbook runbook =
+                    new Runbook(
+                            name,
+                            List.copyOf(lines),
+                            List.copyOf(guards),
+                            List.copyOf(gates),
+                            List.copyOf(scopes),
+                            commitPoint);
+            Set<String> ids = new HashSet<>();
+            for (Entry entry : runbook.entries()) {
+                if (!ids.add(entry.step().id())) {
+                    throw new IllegalArgumentException("two steps are called " + entry.step().id());
+                }
+            }
+            List<String> named = new ArrayList<>();
+            guards.forEach(g -> named.addAll(List.of(g.from(), g.until())));
+            gates.forEach(g -> named.add(g.before()));
+            scopes.forEach(s -> named.addAll(s.steps()));
+            commitPoint.ifPresent(named::add);
+            for (String id : named) {
+                if (!ids.contains(id)) {
+                    throw new IllegalArgumentException("no step is called " + id);
+                }
+            }
+            return runbook;
+        }
+    }
+}

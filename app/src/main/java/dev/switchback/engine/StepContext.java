@@ -1,0 +1,38 @@
+package dev.switchback.engine;
+
+import java.util.Optional;
+
+/** What a step may know and say while it is looked at, applied or undone. */
+public interface StepContext {
+    /**
+     * Unique per process: part of {@code application_name}, so that a successor can find our
+     * sessions.
+     */
+    String runId();
+
+    /** Derived from the migration; names of things we create come from it. */
+    String migrationUid();
+
+    int attempt();
+
+    /** This step's capture of the current attempt; {@link Facts#NONE} before it was taken. */
+    Facts captured();
+
+    /** Evidence of a step journalled as done in this attempt. */
+    Optional<Facts> evidenceOf(String stepId);
+
+    /** Adds to this step's evidence what only {@code apply} can know. */
+    void evidence(String name, String value);
+
+    /** Tells people what is going on. */
+    void note(String text);
+
+    /** Throws when the run is being stopped; long loops call it between pieces of work. */
+    void checkpoint() throws InterruptedException;
+
+    /**
+     * Runs {@code hook} at once, from another thread, when the run is being stopped: closes
+     * sockets, ends children.
+     */
+    AutoCloseable onStop(Runnable hook);
+}
