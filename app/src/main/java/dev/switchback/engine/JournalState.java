@@ -100,6 +100,22 @@ public record JournalState(
     /** One line of the audit trail. */
     public record AuditEntry(Instant at, String who, String runId, String what) {}
 
+    /** The same with a request for the run that holds it. */
+    public JournalState withRequest(Request asked) {
+        return new JournalState(
+                apiVersion,
+                migration,
+                uid,
+                runbook,
+                epoch,
+                run,
+                attempt,
+                status,
+                steps,
+                asked,
+                audit);
+    }
+
     public Optional<StepRecord> step(String id) {
         return steps.stream().filter(s -> s.id().equals(id)).findFirst();
     }

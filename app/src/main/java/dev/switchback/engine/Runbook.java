@@ -10,6 +10,7 @@ import java.util.Set;
  * An ordered list of lines {@code phase(step, step, …)} with the guards, gates and scopes that span
  * them.
  *
+ * @param returning whether it is a way back, run after the commit point of another runbook
  * @param commitPoint id of the step after which nothing is released automatically, if the runbook
  *     has one
  */
@@ -19,7 +20,8 @@ public record Runbook(
         List<Guard> guards,
         List<Gate> gates,
         List<Scope> scopes,
-        Optional<String> commitPoint) {
+        Optional<String> commitPoint,
+        boolean returning) {
 
     /** One phase and its steps. */
     public record Line(Phase phase, List<Step> steps) {}
@@ -49,6 +51,7 @@ public record Runbook(
         private final List<Gate> gates = new ArrayList<>();
         private final List<Scope> scopes = new ArrayList<>();
         private Optional<String> commitPoint = Optional.empty();
+        private boolean returning;
 
         private Builder(String name) {
             this.name = name;
@@ -79,6 +82,12 @@ public record Runbook(
             return this;
         }
 
+        /** A way back: it starts past the commit point of another runbook and is never released. */
+        public Builder returning() {
+            returning = true;
+            return this;
+        }
+
         /**
          * @throws IllegalArgumentException when two steps share an id or something names a step
          *     that is not there
@@ -91,7 +100,8 @@ public record Runbook(
                             List.copyOf(guards),
                             List.copyOf(gates),
                             List.copyOf(scopes),
-                            commitPoint);
+                            commitPoint,
+                            returning);
             Set<String> ids = new HashSet<>();
             for (Entry entry : runbook.entries()) {
                 if (!ids.add(entry.step().id())) {

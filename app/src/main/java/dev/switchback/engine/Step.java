@@ -18,6 +18,13 @@ public interface Step {
         return false;
     }
 
+    /**
+     * Whether it changes anything; a step that only looks has nothing to capture, apply or undo.
+     */
+    default boolean acts() {
+        return true;
+    }
+
     default UndoAt undoAt() {
         return UndoAt.NEVER;
     }
@@ -43,7 +50,7 @@ public interface Step {
     }
 
     /** Makes the effect; idempotent, so that a run after a crash may call it again. */
-    void apply(StepContext context) throws Exception;
+    default void apply(StepContext context) throws Exception {}
 
     /**
      * Takes the effect back, using {@link StepContext#captured} only; idempotent. Never called past

@@ -18,11 +18,24 @@ public interface StepContext {
     /** This step's capture of the current attempt; {@link Facts#NONE} before it was taken. */
     Facts captured();
 
-    /** Evidence of a step journalled as done in this attempt. */
+    /**
+     * Evidence of a step journalled as done in this attempt; for the step itself also what {@link
+     * #evidence} made durable before a crash.
+     */
     Optional<Facts> evidenceOf(String stepId);
 
-    /** Adds to this step's evidence what only {@code apply} can know. */
-    void evidence(String name, String value);
+    /**
+     * Adds to this step's evidence what only {@code apply} can know. Said while applying, it is
+     * durable when this returns. Guards, gates and undo have no evidence: nothing is kept of it.
+     */
+    void evidence(Facts facts);
+
+    /**
+     * One fact of evidence; several belong into one {@link #evidence(Facts)}, which is one write.
+     */
+    default void evidence(String name, String value) {
+        evidence(Facts.of(name, value));
+    }
 
     /** Tells people what is going on. */
     void note(String text);

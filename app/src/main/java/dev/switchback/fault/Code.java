@@ -51,6 +51,7 @@ public enum Code {
     STEP_FAILED("SB-500", ExitCode.FAILED),
     STEP_TIMEOUT("SB-501", ExitCode.FAILED),
     GUARD_BROKEN("SB-502", ExitCode.FAILED),
+    GATE_CLOSED("SB-503", ExitCode.WAITING),
     LOCKED("SB-510", ExitCode.LOCKED),
     EPOCH_LOST("SB-511", ExitCode.LOCKED),
     JOURNAL_OTHER("SB-512", ExitCode.BLOCKED),

@@ -1,0 +1,135 @@
+package dev.switchback.engine;
+
+import dev.switchback.fault.ExitCode;
+import dev.switchback.fault.Problem;
+import dev.switchback.progress.Progress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Decides what becomes of a run in trouble, in this order:
+ *
+ * <ol>
+ *   <li>Lock or epoch lost: touch nothing.
+ *   <li>Commit point begun: look first. Passed counts as past it; unknown undoes nothing.
+ *   <li>Past the commit point: nothing is released. A broken guard, somebody's wish to abort, or a
+ *       failure after which the commit point is seen passed, stops nothing; the run goes on.
+ *   <li>A stop before the downtime: stay as it is, resumable.
+ *   <li>Anything else: release.
+ * </ol>
+ */
+final class Aftermath {
+    private final Session session;
+    private final GuardWatch guards;
+
+    Aftermath(Session session, GuardWatch guards) {
+        this.session = session;
+        this.guards = guards;
+    }
+
+    /**
+     * @return how the run ends, or empty when it goes on
+     */
+    Optional<RunResult> of(Trouble trouble) {
+        session.mandate().demand();
+        if (trouble.stop().isEmpty()) {
+            String step = trouble.at().step().id();
+            session.progress().on(new Progress.StepFailed(step, trouble.problems().getFirst()));
+        }
+        boolean justPassed = false;
+        if (session.commitInDoubt()) {
+            switch (lookAtCommit(trouble)) {
+                case CommitPoint.Answer.Passed() -> justPassed = true;
+                case CommitPoint.Answer.NotPassed() -> {}
+                case CommitPoint.Answer.Unknown(Problem problem) -> {
+                    return Optional.of(unknown(problem, trouble.problems()));
+                }
+            }
+        }
+        if (session.committed()) {
+            return afterCommit(trouble, justPassed);
+        }
+        if (trouble.stop().filter(Stop.Signal.class::isInstance).isPresent()
+                && !session.downtimeBegun()) {
+            return Optional.of(interrupted(trouble));
+        }
+        return Optional.of(release(trouble));
+    }
+
+    private CommitPoint.Answer lookAtCommit(Trouble trouble) {
+        boolean ownWorkHangs = trouble.hungStep().equals(session.runbook().commitPoint());
+        return ownWorkHangs
+                ? new CommitPoint.Answer.Unknown(CommitPoint.hung(trouble.at().step()))
+                : new CommitPoint(session).look();
+    }
+
+    RunResult unknown(Problem problem, List<Problem> causes) {
+        session.progress().on(new Progress.Warning(problem));
+        session.journal().update("commit unknown: " + problem.what(), draft -> {});
+        List<Problem> problems = new ArrayList<>(List.of(problem));
+        problems.addAll(causes);
+        return RunResult.of(Outcome.COMMIT_UNKNOWN, problems, session.state());
+    }
+
+    private Optional<RunResult> afterCommit(Trouble trouble, boolean justPassed) {
+        Stop stop = trouble.stop().orElse(null);
+        boolean goesOn =
+                switch (stop) {
+                    case null -> justPassed;
+                    case Stop.Broken broken -> true;
+                    case Stop.Asked asked -> true;
+                    case Stop.Signal signal -> false;
+                    case Stop.Overdue overdue -> false;
+                    case Stop.Lost lost -> false;
+                };
+        Problem cause = trouble.problems().getFirst();
+        if (goesOn) {
+            session.signal().dismiss();
+            session.say("past the commit point, going on in spite of: " + cause.line());
+            return Optional.empty();
+        }
+        session.journal().update("incomplete past the commit point: " + cause.line(), draft -> {});
+        return Optional.of(
+                RunResult.of(Outcome.INCOMPLETE_AFTER_COMMIT, trouble.problems(), session.state())
+                        .exitBySignal());
+    }
+
+    private RunResult interrupted(Trouble trouble) {
+        Problem cause = trouble.problems().getFirst();
+        session.journal()
+                .update("stopped, resumable: " + cause.what(), draft -> draft.request(null));
+        return RunResult.of(Outcome.INTERRUPTED, trouble.problems(), session.state())
+                .withExit(cause.code().exit());
+    }
+
+    private RunResult release(Trouble trouble) {
+        guards.close();
+        boolean everything =
+                trouble.stop()
+                        .filter(s -> s instanceof Stop.Asked asked && asked.everything())
+                        .isPresent();
+        String reason = trouble.problems().getFirst().line();
+        Release.End end = new Release(session, everything).run(reason, trouble.hungStep());
+        RunResult result = released(session, everything, end, trouble.problems()).exitBySignal();
+        boolean blocked =
+                trouble.stop().isEmpty()
+                        && trouble.at().phase() == Phase.CHECK
+                        && trouble.problems().getFirst().code().exit() == ExitCode.BLOCKED;
+        return blocked && end.complete() ? result.withExit(ExitCode.BLOCKED) : result;
+    }
+
+    /** What a release that ended this way means for the run. */
+    static RunResult released(
+            Session session, boolean everything, Release.End end, List<Problem> causes) {
+        List<Problem> problems = new ArrayList<>(causes);
+        problems.addAll(end.problems());
+        boolean aborted = everything && end.complete() && end.leftovers().isEmpty();
+        Outcome outcome =
+                !end.complete()
+                        ? Outcome.RELEASE_INCOMPLETE
+                        : aborted ? Outcome.ABORTED : Outcome.RELEASED;
+        ExitCode exit = aborted && !causes.isEmpty() ? ExitCode.FAILED : outcome.exit();
+        return new RunResult(outcome, problems, end.leftovers(), session.state(), exit);
+    }
+}
