@@ -1,0 +1,54 @@
+package dev.switchback.copy;
+
+import dev.switchback.pg.ConnectionSpec;
+import dev.switchback.pg.DataSession;
+import dev.switchback.pg.Exclusions;
+import dev.switchback.pg.Sessions;
+import dev.switchback.pg.Sql;
+import dev.switchback.pg.Stopper;
+import dev.switchback.pg.TableId;
+import dev.switchback.pg.Workers;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+
+/** Planner statistics on the target, which a logical copy does not bring. */
+public final class Analyze {
+    private Analyze() {}
+
+    /**
+     * ANALYZE of every user table, partitioned root and materialized view, largest first.
+     *
+     * @return how many
+     */
+    public static int all(ConnectionSpec target, Exclusions exclusions, int jobs, Stopper stopper)
+            throws SQLException, InterruptedException {
+        List<TableId> relations;
+        try (Connection connection = DataSession.reader(target)) {
+            relations =
+                    Sql.list(
+                            connection,
+                            Sql.resource(Analyze.class, "analyzable.sql"),
+                            row -> new TableId(row.getString(1), row.getString(2)),
+                            exclusions.schemaArray(connection));
+        }
+        Workers.run("analyze", relations, jobs, stopper, sessions -> new Analyst(target, sessions));
+        return relations.size();
+    }
+
+    private record Analyst(Connection session) implements Workers.Worker<TableId> {
+        Analyst(ConnectionSpec target, Sessions sessions) throws SQLException {
+            this(sessions.add(DataSession.writer(target)));
+        }
+
+        @Override
+        public void take(TableId relation) throws SQLException {
+            Sql.run(session, "ANALYZE " + relation.sql());
+        }
+
+        @Override
+        public void close() throws SQLException {
+            session.close();
+        }
+    }
+}

@@ -1,0 +1,307 @@
+package dev.switchback.copy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.switchback.fault.Code;
+import dev.switchback.fault.SwitchbackException;
+import dev.switchback.lab.pg.NastyDatabase;
+import dev.switchback.lab.pg.PgServer;
+import dev.switchback.pg.ConnectionSpec;
+import dev.switchback.pg.Exclusions;
+import dev.switchback.pg.Sql;
+import dev.switchback.pg.Stopper;
+import dev.switchback.pg.TableId;
+import dev.switchback.schema.ClientTools;
+import dev.switchback.schema.SchemaTransfer;
+import dev.switchback.schema.TargetReset;
+import dev.switchback.verify.ContentReport;
+import dev.switchback.verify.ContentVerifier;
+import dev.switchback.verify.Counts;
+import dev.switchback.verify.TableVerdict;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TableCopyPgTest {
+    private static final Exclusions OUT = NastyDatabase.EXCLUSIONS;
+
+    private static PgServer source;
+    private static PgServer target;
+
+    @TempDir Path folder;
+
+    @BeforeAll
+    static void startServers() throws SQLException {
+        source = PgServer.start(15);
+        target = PgServer.start(17);
+        NastyDatabase.createRoles(source);
+        NastyDatabase.createOperatorRoles(source);
+        NastyDatabase.createRoles(target);
+    }
+
+    @AfterAll
+    static void stopServers() {
+        source.close();
+        target.close();
+    }
+
+    @Test
+    void everyRowOfANastyDatabaseArrivesByteForByteWhateverTheSettings() throws Exception {
+        NastyDatabase.createSchema(source, "nasty");
+        NastyDatabase.insertRows(source, "nasty");
+        NastyDatabase.addSpilo(source, "nasty");
+        NastyDatabase.createEmpty(target, "nasty");
+        try (Connection c = source.connect("postgres")) {
+            Sql.run(c, "ALTER DATABASE nasty SET datestyle = 'SQL, DMY'");
+            Sql.run(c, "ALTER DATABASE nasty SET default_transaction_read_only = on");
+            Sql.run(c, "ALTER DATABASE nasty SET extra_float_digits = -5");
+            Sql.run(c, "ALTER ROLE postgres IN DATABASE nasty SET intervalstyle = 'sql_standard'");
+            Sql.run(c, "ALTER ROLE postgres IN DATABASE nasty SET bytea_output = 'escape'");
+            Sql.run(c, "ALTER ROLE postgres IN DATABASE nasty SET timezone = 'Asia/Kathmandu'");
+        }
+        ConnectionSpec from = source.superuser("nasty");
+        ConnectionSpec to = target.superuser("nasty");
+        SchemaTransfer transfer = transfer();
+        Path archive = folder.resolve("nasty.dump");
+        transfer.dump(from, archive);
+        transfer.restorePreData(archive, to);
+        transfer.restorePrivileges(archive, to);
+        prepare("nasty");
+
+        Map<TableId, TableProgress> told = new ConcurrentHashMap<>();
+        TableCopy.Report copied =
+                new TableCopy(from, to, OUT, 1, 2).run(p -> told.put(p.table(), p), Stopper.NEVER);
+        try (Connection c = target.connect("nasty")) {
+            Sequences.apply(c, OUT, sequences("nasty"));
+        }
+        LargeObjects.copy(from, to, OUT, Stopper.NEVER);
+        LargeObjects.Report objects = LargeObjects.copy(from, to, OUT, Stopper.NEVER);
+        transfer.restorePostData(archive, to, 2);
+        transfer.restoreLast(archive, to);
+        assertThat(Analyze.all(to, OUT, 2, Stopper.NEVER)).isGreaterThan(15);
+
+        ContentReport report = new ContentVerifier(OUT, 2).verify(from, to, v -> {}, Stopper.NEVER);
+        assertThat(report.mismatches()).isEmpty();
+        assertThat(report.equal()).isTrue();
+        assertThat(report.materializedViews()).hasSize(3).allMatch(TableVerdict::equal);
+        assertThat(report.tablesVerified()).isEqualTo(copied.tables()).isEqualTo(told.size());
+        assertThat(report.rows()).isEqualTo(copied.rows()).isGreaterThan(4000);
+        assertThat(told.values()).allMatch(TableProgress::done);
+        assertThat(told.values())
+                .anyMatch(
+                        p -> p.table().equals(new TableId("public", "posts")) && p.rows() == 3000);
+        assertThat(told).doesNotContainKey(new TableId("metric_helpers", "state"));
+        assertThat(objects.objects()).isEqualTo(3);
+        try (Connection a = source.connect("nasty");
+                Connection b = target.connect("nasty")) {
+            assertThat(LargeObjects.digest(b)).isEqualTo(LargeObjects.digest(a));
+            assertThat(LargeObjects.digest(a).objects()).isEqualTo(3);
+            assertThat(
+                            Sql.one(
+                                    b,
+                                    "SELECT lomacl::text FROM pg_largeobject_metadata WHERE oid = 770001"))
+                    .contains("app user")
+                    .doesNotContain("admin");
+            assertThat(Sql.one(b, "SELECT obj_description(770002, 'pg_largeobject')"))
+                    .isEqualTo("sparse; it's");
+            assertThat(Sequences.differences(Sequences.read(a, OUT), Sequences.read(b, OUT)))
+                    .isEmpty();
+            Sql.run(b, "SELECT nextval('public.never_called')");
+            Sql.run(b, "SELECT lo_put(770002, 5, '\\x01')");
+            assertThat(Sequences.differences(Sequences.read(a, OUT), Sequences.read(b, OUT)))
+                    .containsExactly(
+                            "public.never_called is at 42 (not called), on the target at 42");
+            assertThat(LargeObjects.digest(b)).isNotEqualTo(LargeObjects.digest(a));
+            assertThat(
+                            Sql.one(
+                                    b,
+                                    "SELECT count(*) FROM pg_class WHERE relname = 'posts' AND reltuples = 3000"))
+                    .isEqualTo("1");
+        }
+    }
+
+    @Test
+    void aConnectionKilledInTheMiddleStopsAllWorkersAndTheNextRunCompletes() throws Exception {
+        for (PgServer server : List.of(source, target)) {
+            NastyDatabase.createEmpty(server, "killed");
+            try (Connection c = server.connect("killed")) {
+                Sql.run(
+                        c,
+                        "CREATE TABLE big (id int, filler text); CREATE TABLE waits (n int); CREATE TABLE small (n int);");
+            }
+        }
+        try (Connection c = source.connect("killed")) {
+            Sql.run(
+                    c,
+                    "INSERT INTO big SELECT i, repeat('x', 300) FROM generate_series(1, 250000) i");
+            Sql.run(c, "INSERT INTO waits SELECT generate_series(1, 20000)");
+            Sql.run(c, "INSERT INTO small SELECT generate_series(1, 10)");
+        }
+        prepare("killed");
+        ConnectionSpec from = source.superuser("killed").withApplicationName("copying");
+        ConnectionSpec to = target.superuser("killed").withApplicationName("copying");
+        TableCopy copy = new TableCopy(from, to, OUT, 1, 3);
+        try (Connection blocker = target.connect("killed");
+                Connection atSource = source.connect("killed");
+                Connection atTarget = target.connect("postgres")) {
+            blocker.setAutoCommit(false);
+            Sql.run(blocker, "LOCK TABLE waits IN ACCESS EXCLUSIVE MODE");
+            CompletableFuture<Void> run =
+                    CompletableFuture.runAsync(() -> {
+                        try {
+                            copy.run(p -> {}, Stopper.NEVER);
+                        } catch (InterruptedException e) {
+                            throw new CompletionException(e);
+                        }
+                    });
+            String small = "SELECT count(*) FROM switchback.copied WHERE table_name = 'small'";
+            try (Connection watcher = target.connect("killed")) {
+                await(() -> "1".equals(Sql.one(watcher, small)) || run.isDone());
+            }
+            await(() ->
+                    Sql.first(
+                                            atSource,
+                                            "SELECT pg_terminate_backend(pid) FROM pg_stat_progress_copy WHERE relid = 'big'::regclass AND tuples_processed > 1000")
+                                    != null
+                            || run.isDone());
+            Instant killed = Instant.now();
+            assertThatThrownBy(run::join)
+                    .cause()
+                    .isInstanceOfSatisfying(
+                            SwitchbackException.class,
+                            e -> {
+                                assertThat(e.code()).isEqualTo(Code.COPY_FAILED);
+                                assertThat(e.problem().object()).isEqualTo("public.big");
+                                assertThat(e.problem().what()).contains("reading from the source");
+                            });
+            assertThat(Duration.between(killed, Instant.now())).isLessThan(Duration.ofSeconds(5));
+            await(() ->
+                    "0"
+                            .equals(
+                                    Sql.one(
+                                            atTarget,
+                                            "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'copying'")));
+        }
+        TableCopy.Report report = copy.run(p -> {}, Stopper.NEVER);
+        assertThat(report).isEqualTo(new TableCopy.Report(3, 1, 270010, report.bytes()));
+        assertThat(Counts.compare(from, to, OUT, 2, Stopper.NEVER))
+                .hasSize(3)
+                .allMatch(TableVerdict::equal);
+    }
+
+    @Test
+    void aRowTheTargetRefusesIsAFailureOfTheWritingSide() throws Exception {
+        for (PgServer server : List.of(source, target)) {
+            NastyDatabase.createEmpty(server, "refused");
+            try (Connection c = server.connect("refused")) {
+                Sql.run(c, "CREATE TABLE t (n int)");
+            }
+        }
+        try (Connection c = source.connect("refused");
+                Connection d = target.connect("refused")) {
+            Sql.run(c, "INSERT INTO t SELECT generate_series(1, 100000)");
+            Sql.run(d, "ALTER TABLE t ADD CHECK (n < 50000)");
+        }
+        prepare("refused");
+        assertThatThrownBy(() ->
+                        new TableCopy(
+                                        source.superuser("refused"),
+                                        target.superuser("refused"),
+                                        OUT,
+                                        1,
+                                        2)
+                                .run(p -> {}, Stopper.NEVER))
+                .isInstanceOfSatisfying(
+                        SwitchbackException.class,
+                        e ->
+                                assertThat(e.getMessage())
+                                        .contains(
+                                                "public.t", "writing to the target", "t_n_check"));
+    }
+
+    @Test
+    void differentEncodingsAreRefusedBeforeAnyRow() throws Exception {
+        NastyDatabase.createEmpty(target, "latin");
+        try (Connection c = source.connect("postgres")) {
+            Sql.run(c, "CREATE DATABASE latin ENCODING 'LATIN1' LOCALE 'C' TEMPLATE template0");
+        }
+        prepare("latin");
+        assertThatThrownBy(() ->
+                        new TableCopy(
+                                        source.superuser("latin"),
+                                        target.superuser("latin"),
+                                        OUT,
+                                        1,
+                                        1)
+                                .run(p -> {}, Stopper.NEVER))
+                .isInstanceOfSatisfying(
+                        SwitchbackException.class,
+                        e -> assertThat(e.code()).isEqualTo(Code.DATABASE_SETTINGS));
+    }
+
+    @Test
+    void rowsThatUsersPutIntoAnExtensionsTablesAreReported() throws Exception {
+        NastyDatabase.createEmpty(source, "extended");
+        try (Connection c = source.connect("extended")) {
+            Sql.run(c, "CREATE EXTENSION citext");
+            Sql.run(c, "CREATE TABLE config (k text, mine boolean)");
+            Sql.run(c, "INSERT INTO config VALUES ('a', true), ('b', false)");
+            Sql.run(c, "ALTER EXTENSION citext ADD TABLE config");
+            Sql.run(
+                    c,
+                    "UPDATE pg_extension SET extconfig = ARRAY['config'::regclass::oid], extcondition = ARRAY['WHERE mine'] WHERE extname = 'citext'");
+            assertThat(ExtensionData.userRows(c, OUT))
+                    .containsExactly(
+                            new ExtensionData.UserRows(
+                                    "citext", new TableId("public", "config"), 1));
+            assertThat(
+                            ExtensionData.userRows(
+                                    c, new Exclusions(Set.of(), Set.of("citext"), Set.of())))
+                    .isEmpty();
+        }
+    }
+
+    private static List<SequenceState> sequences(String database) throws SQLException {
+        try (Connection c = source.connect(database)) {
+            return new ArrayList<>(Sequences.read(c, OUT));
+        }
+    }
+
+    private static SchemaTransfer transfer() {
+        return new SchemaTransfer(ClientTools.choose(15, 17), OUT, Stopper.NEVER);
+    }
+
+    private static void prepare(String database) throws SQLException {
+        try (Connection c = target.connect(database)) {
+            TargetReset.prepare(c, "uid-1");
+        }
+    }
+
+    /** A condition that asks a server. */
+    private interface Condition {
+        boolean holds() throws SQLException;
+    }
+
+    private static void await(Condition condition) throws Exception {
+        Instant deadline = Instant.now().plus(Duration.ofSeconds(20));
+        while (!condition.holds()) {
+            assertThat(Instant.now()).isBefore(deadline);
+            TimeUnit.MILLISECONDS.sleep(5);
+        }
+    }
+}

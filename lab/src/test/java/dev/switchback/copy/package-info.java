@@ -1,0 +1,4 @@
+@NullMarked
+package dev.switchback.copy;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.switchback.schema;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.switchback.verify;
+
+import org.jspecify.annotations.NullMarked;
