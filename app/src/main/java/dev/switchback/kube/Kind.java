@@ -1,0 +1,49 @@
+package dev.switchback.kube;
+
+/** The kinds of object Switchback reads or writes. */
+public enum Kind {
+    CONFIG_MAP("", "v1", "configmaps", "ConfigMap"),
+    SECRET("", "v1", "secrets", "Secret"),
+    SERVICE("", "v1", "services", "Service"),
+    POD("", "v1", "pods", "Pod"),
+    DEPLOYMENT("apps", "v1", "deployments", "Deployment"),
+    STATEFUL_SET("apps", "v1", "statefulsets", "StatefulSet"),
+    CRON_JOB("batch", "v1", "cronjobs", "CronJob"),
+    JOB("batch", "v1", "jobs", "Job"),
+    LEASE("coordination.k8s.io", "v1", "leases", "Lease"),
+    POSTGRESQL("acid.zalan.do", "v1", "postgresqls", "postgresql"),
+    CNPG_CLUSTER("postgresql.cnpg.io", "v1", "clusters", "Cluster"),
+    POOLER("postgresql.cnpg.io", "v1", "poolers", "Pooler");
+
+    private final String group;
+    private final String version;
+    private final String plural;
+    private final String kind;
+
+    Kind(String group, String version, String plural, String kind) {
+        this.group = group;
+        this.version = version;
+        this.plural = plural;
+        this.kind = kind;
+    }
+
+    public String group() {
+        return group;
+    }
+
+    public String version() {
+        return version;
+    }
+
+    public String plural() {
+        return plural;
+    }
+
+    public String kind() {
+        return kind;
+    }
+
+    public String apiVersion() {
+        return group.isEmpty() ? version : group + "/" + version;
+    }
+}

@@ -1,0 +1,129 @@
+package dev.switchback.spec;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * One migration as its document describes it (docs/document.md).
+ *
+ * @param name names our objects in the cluster: {@code switchback-<name>}
+ * @param namespace where our objects live
+ * @param databases databases to move; empty means all but the operators' own
+ * @param jobs parallel workers for copy, index builds and validation
+ */
+public record Migration(
+        String name,
+        String namespace,
+        Strategy strategy,
+        ClusterRef source,
+        ClusterRef target,
+        List<String> databases,
+        List<WriterRef> writers,
+        Endpoints endpoints,
+        Budgets budgets,
+        int jobs) {
+
+    public static final String API_VERSION = "switchback.dev/v1alpha1";
+    public static final String KIND = "Migration";
+
+    /** How data travels. */
+    public enum Strategy {
+        OFFLINE;
+
+        public String word() {
+            return name().toLowerCase(java.util.Locale.ROOT);
+        }
+    }
+
+    /**
+     * A cluster object.
+     *
+     * @param context kubeconfig context, when it is not the current one
+     */
+    public record ClusterRef(String cluster, String namespace, Optional<String> context) {
+        @Override
+        public String toString() {
+            return namespace + "/" + cluster;
+        }
+    }
+
+    /** Something that writes to the source and can be stopped: {@code deployment/mastodon-web}. */
+    public record WriterRef(WriterRef.Kind kind, String name, String namespace) {
+        /** Kinds of writer we know how to stop and start. */
+        public enum Kind {
+            DEPLOYMENT,
+            STATEFULSET,
+            CRONJOB;
+
+            public String word() {
+                return name().toLowerCase(java.util.Locale.ROOT);
+            }
+        }
+
+        @Override
+        public String toString() {
+            return kind.word() + "/" + name;
+        }
+    }
+
+    /**
+     * Where writers learn their database.
+     *
+     * @param map old Service name to new Service name
+     * @param in the objects whose values are rewritten
+     * @param ca the Secret whose CA the writers trust, and the Secret whose CA replaces it
+     */
+    public record Endpoints(Map<String, String> map, List<Place> in, Optional<Ca> ca) {}
+
+    /**
+     * A ConfigMap or Secret that names endpoints.
+     *
+     * @param keys the keys to rewrite; empty means every key whose value names a mapped Service
+     */
+    public record Place(Place.Kind kind, String name, String namespace, List<String> keys) {
+        /** What kind of object holds the endpoint. */
+        public enum Kind {
+            CONFIG_MAP("ConfigMap"),
+            SECRET("Secret");
+
+            private final String word;
+
+            Kind(String word) {
+                this.word = word;
+            }
+
+            public String word() {
+                return word;
+            }
+        }
+
+        @Override
+        public String toString() {
+            return kind.word().toLowerCase(java.util.Locale.ROOT) + "/" + name;
+        }
+    }
+
+    /**
+     * The CA bundle writers mount ({@code secret}) gets the content of {@code with}, key {@code
+     * key}.
+     */
+    public record Ca(String secret, String with, String key) {}
+
+    /** How long things may take before the run gives up and puts everything back. */
+    public record Budgets(Duration stopWriters, Duration startWriters) {
+        public static final Budgets DEFAULT =
+                new Budgets(Duration.ofMinutes(3), Duration.ofMinutes(5));
+    }
+
+    /** {@code namespace/name}. */
+    public String display() {
+        return namespace + "/" + name;
+    }
+
+    /** Identifies the migration in its journal: another source or target is another migration. */
+    public String identity() {
+        return display() + ": " + source + " -> " + target;
+    }
+}

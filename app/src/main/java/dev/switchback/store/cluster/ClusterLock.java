@@ -1,0 +1,185 @@
+package dev.switchback.store.cluster;
+
+import dev.switchback.engine.Lock;
+import dev.switchback.fault.Code;
+import dev.switchback.fault.Problem;
+import dev.switchback.fault.SwitchbackException;
+import dev.switchback.kube.Kube;
+import dev.switchback.pg.ConnectionSpec;
+import dev.switchback.progress.Progress;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
+
+/**
+ * The second lock: a session advisory lock on both servers, with a Lease as the holder's sign of
+ * life.
+ *
+ * <ol>
+ *   <li>Open a session on the source and try its lock. The source must answer: it is what must not
+ *       be harmed.
+ *   <li>If the lock is taken, the predecessor's session lives. With a fresh lease it is alive:
+ *       LOCKED. With a stale one it is paused or cut off: end its sessions and try again.
+ *   <li>The same on the target; a target that does not answer is noted and skipped, because a
+ *       release must be possible while the target is down. Nothing that opens the target can
+ *       succeed then anyway.
+ *   <li>End every session that a dead predecessor left on either server, so that no half-done
+ *       statement of it goes on.
+ *   <li>Renew the lease every five seconds until closed.
+ * </ol>
+ */
+public final class ClusterLock implements Lock {
+    private static final Duration RENEW = Duration.ofSeconds(5);
+
+    private final String identity;
+    private final Function<String, ConnectionSpec> source;
+    private final Function<String, ConnectionSpec> target;
+    private final RunLease lease;
+    private final Progress progress;
+
+    /**
+     * @param identity {@code Migration.identity()}: the advisory key is derived from it
+     * @param source from an application name to a session on the source's database {@code postgres}
+     * @param target the same for the target
+     */
+    public ClusterLock(
+            Kube kube,
+            String namespace,
+            String migration,
+            String identity,
+            Function<String, ConnectionSpec> source,
+            Function<String, ConnectionSpec> target,
+            InstantSource clock,
+            Progress progress) {
+        this.identity = identity;
+        this.source = source;
+        this.target = target;
+        this.lease = new RunLease(kube, namespace, migration, clock);
+        this.progress = progress;
+    }
+
+    @Override
+    public Held acquire(String runId, Optional<String> predecessor) {
+        List<ServerLock> locks = new ArrayList<>();
+        try {
+            locks.add(lock(source, runId, predecessor));
+            try {
+                locks.add(lock(target, runId, predecessor));
+            } catch (SwitchbackException e) {
+                if (e.code() == Code.LOCKED) {
+                    throw e;
+                }
+                progress.on(new Progress.Warning(e.problem()));
+            }
+            lease.renew(runId);
+            return new HeldLocks(locks, runId, lease);
+        } catch (RuntimeException e) {
+            locks.forEach(ServerLock::close);
+            throw e;
+        }
+    }
+
+    private ServerLock lock(
+            Function<String, ConnectionSpec> server, String runId, Optional<String> predecessor) {
+        ServerLock lock = ServerLock.open(server.apply("switchback/" + runId + "/lock"), identity);
+        try {
+            if (!lock.tryLock()) {
+                boolean stale =
+                        lease.silence().map(s -> s.compareTo(RunLease.STALE) > 0).orElse(false);
+                if (!stale || !takeOver(lock, runId)) {
+                    throw locked(predecessor);
+                }
+            }
+            List<String> ended = lock.endOthers(runId);
+            if (!ended.isEmpty()) {
+                progress.on(
+                        new Progress.Note(
+                                "ended " + ended.size() + " session(s) of an earlier run"));
+            }
+            return lock;
+        } catch (RuntimeException e) {
+            lock.close();
+            throw e;
+        }
+    }
+
+    /** Ends the stale holder's sessions; its locks go with them, a moment later. */
+    private static boolean takeOver(ServerLock lock, String runId) {
+        lock.endOthers(runId);
+        for (int attempt = 0; attempt < 50; attempt++) {
+            if (lock.tryLock()) {
+                return true;
+            }
+            try {
+                TimeUnit.MILLISECONDS.sleep(100);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return false;
+            }
+        }
+        return false;
+    }
+
+    private SwitchbackException locked(Optional<String> predecessor) {
+        return new SwitchbackException(
+                Code.LOCKED,
+                identity,
+                "another run"
+                        + predecessor.map(p -> " (" + p + ")").orElse("")
+                        + " holds this migration and is alive",
+                "wait for it, or stop it with 'switchback abort' or 'switchback rollback'");
+    }
+
+    /** The locks while we have them. */
+    private static final class HeldLocks implements Held {
+        private final List<ServerLock> locks;
+        private final RunLease lease;
+        private final ScheduledExecutorService renewer =
+                Executors.newSingleThreadScheduledExecutor(
+                        Thread.ofPlatform().daemon().name("switchback-lease").factory());
+        private final AtomicReference<Optional<Problem>> lost =
+                new AtomicReference<>(Optional.empty());
+
+        HeldLocks(List<ServerLock> locks, String runId, RunLease lease) {
+            this.locks = List.copyOf(locks);
+            this.lease = lease;
+            var _ =
+                    renewer.scheduleWithFixedDelay(
+                            () -> tick(runId),
+                            RENEW.toMillis(),
+                            RENEW.toMillis(),
+                            TimeUnit.MILLISECONDS);
+        }
+
+        private void tick(String runId) {
+            try {
+                lease.renew(runId);
+            } catch (SwitchbackException e) {
+                // the API may be away for a moment; the advisory locks are what counts
+                return;
+            } finally {
+                if (lost.get().isEmpty()) {
+                    lost.set(locks.getFirst().lost());
+                }
+            }
+        }
+
+        @Override
+        public Optional<Problem> lost() {
+            return lost.get();
+        }
+
+        @Override
+        public void close() {
+            renewer.shutdownNow();
+            locks.forEach(ServerLock::close);
+        }
+    }
+}

@@ -1,0 +1,152 @@
+package dev.switchback.zalando;
+
+import dev.switchback.fault.Code;
+import dev.switchback.fault.Problem;
+import dev.switchback.fault.SwitchbackException;
+import dev.switchback.kube.Kind;
+import dev.switchback.kube.Kube;
+import dev.switchback.kube.KubeObject;
+import dev.switchback.kube.Reach;
+import dev.switchback.pg.ConnectionSpec;
+import dev.switchback.pg.Secret;
+import dev.switchback.pg.Tls;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * One {@code postgresql} object and what the operator made of it. Everything is read afresh at each
+ * call.
+ */
+public final class ZalandoCluster {
+    /** The operator's default {@code super_username}. */
+    private static final String SUPERUSER = "postgres";
+
+    private final Kube kube;
+    private final String namespace;
+    private final String name;
+    private final Reach reach;
+    private final Optional<Path> caFile;
+
+    /**
+     * @param caFile the CA of its server certificate where one is known; Spilo's own is self-signed
+     */
+    public ZalandoCluster(
+            Kube kube, String namespace, String name, Reach reach, Optional<Path> caFile) {
+        this.kube = kube;
+        this.namespace = namespace;
+        this.name = name;
+        this.reach = reach;
+        this.caFile = caFile;
+    }
+
+    public String display() {
+        return namespace + "/" + name;
+    }
+
+    public KubeObject object() {
+        return kube.require(
+                Kind.POSTGRESQL,
+                namespace,
+                name,
+                "kubectl get postgresqls -A, and correct spec.source.zalando");
+    }
+
+    /**
+     * {@code Running} is the operator's only healthy word; older objects hold the status as a bare
+     * string.
+     */
+    public String status() {
+        var status = object().status();
+        return status.isTextual()
+                ? status.asText()
+                : status.path("PostgresClusterStatus").asText("");
+    }
+
+    /** What makes the cluster unfit as a source, as far as its object tells. */
+    public List<Problem> unhealthy() {
+        List<Problem> problems = new ArrayList<>();
+        KubeObject object = object();
+        String status = status();
+        if (!status.equals("Running")) {
+            problems.add(
+                    new Problem(
+                            Code.CLUSTER_UNHEALTHY,
+                            display(),
+                            "the operator reports '" + status + "', not 'Running'",
+                            "kubectl describe postgresql "
+                                    + name
+                                    + " -n "
+                                    + namespace
+                                    + ", and wait or mend it"));
+        }
+        if (object.spec().hasNonNull("standby")) {
+            problems.add(
+                    new Problem(
+                            Code.PG_STANDBY,
+                            display(),
+                            "is a standby cluster (spec.standby)",
+                            "migrate from the cluster it follows"));
+        }
+        return problems;
+    }
+
+    /** Databases and owners as the object declares them. */
+    public Map<String, String> declaredDatabases() {
+        Map<String, String> databases = new LinkedHashMap<>();
+        object().spec()
+                .path("databases")
+                .properties()
+                .forEach(e -> databases.put(e.getKey(), e.getValue().asText()));
+        return databases;
+    }
+
+    /** The superuser's session on the primary, through the master Service. */
+    public ConnectionSpec superuser(String database, String applicationName) {
+        Secret password =
+                password(SUPERUSER)
+                        .orElseThrow(() ->
+                                new SwitchbackException(
+                                        Code.SECRET_INCOMPLETE,
+                                        display(),
+                                        "no Secret with username " + SUPERUSER + " and a password",
+                                        "kubectl get secret -n "
+                                                + namespace
+                                                + " -l cluster-name="
+                                                + name));
+        Reach.Address address = reach.address(kube, namespace, name);
+        return new ConnectionSpec(
+                address.host(),
+                address.hostAddress().orElse(null),
+                address.port(),
+                database,
+                SUPERUSER,
+                password,
+                caFile.map(Tls::verifyFull).orElseGet(Tls::require),
+                applicationName);
+    }
+
+    /**
+     * The password the operator keeps for a role: found by the Secret's {@code username}, not by
+     * its name.
+     */
+    public Optional<Secret> password(String role) {
+        return Optional.ofNullable(passwords().get(role));
+    }
+
+    /** All passwords the operator keeps for this cluster, by role. */
+    public Map<String, Secret> passwords() {
+        Map<String, Secret> passwords = new LinkedHashMap<>();
+        for (KubeObject secret : kube.list(Kind.SECRET, namespace, Map.of("cluster-name", name))) {
+            Optional<Secret> user = secret.secret("username");
+            Optional<Secret> password = secret.secret("password");
+            if (user.isPresent() && password.isPresent()) {
+                passwords.put(user.get().reveal(), password.get());
+            }
+        }
+        return passwords;
+    }
+}
