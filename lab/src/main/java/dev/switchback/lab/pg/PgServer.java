@@ -40,6 +40,8 @@ public final class PgServer implements AutoCloseable {
     private final String address;
     private final Certificates authority;
     private final List<String> dnsNames;
+    private final String superuser;
+    private final Secret superuserPassword;
     private Process postmaster;
 
     private PgServer(
@@ -49,6 +51,8 @@ public final class PgServer implements AutoCloseable {
             String address,
             Certificates authority,
             List<String> dnsNames,
+            String superuser,
+            Secret superuserPassword,
             Process postmaster) {
         this.major = major;
         this.home = home;
@@ -56,6 +60,8 @@ public final class PgServer implements AutoCloseable {
         this.address = address;
         this.authority = authority;
         this.dnsNames = dnsNames;
+        this.superuser = superuser;
+        this.superuserPassword = superuserPassword;
         this.postmaster = postmaster;
     }
 
@@ -79,7 +85,16 @@ public final class PgServer implements AutoCloseable {
         configure(folder, address, authority, dnsNames, settings);
         Process postmaster = launch(home, folder);
         PgServer server =
-                new PgServer(major, home, folder, address, authority, dnsNames, postmaster);
+                new PgServer(
+                        major,
+                        home,
+                        folder,
+                        address,
+                        authority,
+                        dnsNames,
+                        "postgres",
+                        SUPERUSER_PASSWORD,
+                        postmaster);
         server.awaitReady();
         return server;
     }
@@ -89,6 +104,11 @@ public final class PgServer implements AutoCloseable {
      * quickly.
      */
     public PgServer copy() {
+        return copyAs(superuser, superuserPassword);
+    }
+
+    /** The same, when the data holds another superuser that the copy is to be reached by. */
+    public PgServer copyAs(String role, Secret password) {
         if (postmaster.isAlive()) {
             throw new IllegalStateException("stop the server before copying its data");
         }
@@ -98,7 +118,15 @@ public final class PgServer implements AutoCloseable {
         configure(other, otherAddress, authority, dnsNames, Map.of());
         PgServer server =
                 new PgServer(
-                        major, home, other, otherAddress, authority, dnsNames, launch(home, other));
+                        major,
+                        home,
+                        other,
+                        otherAddress,
+                        authority,
+                        dnsNames,
+                        role,
+                        password,
+                        launch(home, other));
         server.awaitReady();
         return server;
     }
@@ -137,8 +165,8 @@ public final class PgServer implements AutoCloseable {
                 address,
                 port(),
                 database,
-                "postgres",
-                SUPERUSER_PASSWORD,
+                superuser,
+                superuserPassword,
                 Tls.verifyFull(caFile()),
                 "lab");
     }

@@ -1,0 +1,111 @@
+package dev.switchback.lab.kube;
+
+import static dev.switchback.lab.kube.MastodonCluster.NAMESPACE;
+import static dev.switchback.lab.kube.MastodonCluster.TARGET;
+
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Service;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** The target: a CloudNativePG cluster of one instance with a read-write and a read-only pooler. */
+final class CnpgObjects {
+    private static final String API = "postgresql.cnpg.io/v1";
+    private static final Map<String, String> LABELS = Map.of("cnpg.io/cluster", TARGET);
+
+    private CnpgObjects() {}
+
+    static List<HasMetadata> of(Databases databases) {
+        List<HasMetadata> objects = new ArrayList<>();
+        String image = "ghcr.io/cloudnative-pg/postgresql:" + databases.targetMajor();
+        objects.add(cluster(image));
+        for (Map.Entry<String, Map<String, String>> service :
+                Map.of(
+                                "-rw",
+                                Map.of("cnpg.io/instanceRole", "primary"),
+                                "-ro",
+                                Map.of("cnpg.io/instanceRole", "replica"),
+                                "-r",
+                                Map.of("cnpg.io/podRole", "instance"))
+                        .entrySet()) {
+            objects.add(service(TARGET + service.getKey(), databases, service.getValue()));
+        }
+        for (String type : List.of("rw", "ro")) {
+            String name = TARGET + "-pooler-" + type;
+            objects.add(pooler(name, type));
+            objects.add(service(name, databases, Map.of("cnpg.io/poolerName", name)));
+        }
+        objects.add(
+                CnpgSecrets.of(
+                        NAMESPACE,
+                        TARGET,
+                        "app",
+                        "mastodon",
+                        databases.targetPassword(),
+                        "mastodon"));
+        objects.add(
+                LabObjects.secret(
+                        TARGET + "-ca", LABELS, Map.of("ca.crt", databases.targetCaPem())));
+        objects.add(
+                LabObjects.databasePod(
+                        TARGET + "-1",
+                        image,
+                        databases.targetAddress(),
+                        Map.of(
+                                "cnpg.io/cluster",
+                                TARGET,
+                                "cnpg.io/instanceName",
+                                TARGET + "-1",
+                                "cnpg.io/podRole",
+                                "instance",
+                                "cnpg.io/instanceRole",
+                                "primary",
+                                "role",
+                                "primary")));
+        return objects;
+    }
+
+    private static GenericKubernetesResource cluster(String image) {
+        GenericKubernetesResource cluster =
+                LabObjects.custom(
+                        API,
+                        "Cluster",
+                        TARGET,
+                        Map.of(
+                                "instances",
+                                1,
+                                "imageName",
+                                image,
+                                "bootstrap",
+                                Map.of(
+                                        "initdb",
+                                        Map.of("database", "mastodon", "owner", "mastodon")),
+                                "storage",
+                                Map.of("size", "20Gi")));
+        cluster.getMetadata().setCreationTimestamp(ApiStore.now(0));
+        cluster.setAdditionalProperty("status", CnpgStatus.of(cluster, CnpgStatus.HEALTHY));
+        return cluster;
+    }
+
+    private static Service service(String name, Databases databases, Map<String, String> selector) {
+        return LabObjects.service(name, databases.targetAddress(), "postgres", LABELS, selector);
+    }
+
+    private static GenericKubernetesResource pooler(String name, String type) {
+        return LabObjects.custom(
+                API,
+                "Pooler",
+                name,
+                Map.of(
+                        "cluster",
+                        Map.of("name", TARGET),
+                        "instances",
+                        1,
+                        "type",
+                        type,
+                        "pgbouncer",
+                        Map.of("poolMode", "transaction")));
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.switchback.lab.kube;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.switchback.lab.mastodon;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.switchback.lab.traffic;
+
+import org.jspecify.annotations.NullMarked;
