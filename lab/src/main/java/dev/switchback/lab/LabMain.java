@@ -1,7 +1,18 @@
 package dev.switchback.lab;
 
+import dev.switchback.Main;
+import dev.switchback.cli.App;
+import dev.switchback.lab.demo.DemoCommand;
+import picocli.CommandLine;
+
+/** The program with one more command: {@code demo}. */
 public final class LabMain {
     private LabMain() {}
 
-    public static void main(String[] args) {}
+    public static void main(String[] arguments) {
+        CommandLine line = App.commandLine();
+        line.addSubcommand(new DemoCommand());
+        line.setCaseInsensitiveEnumValuesAllowed(true);
+        Main.run(line, arguments);
+    }
 }

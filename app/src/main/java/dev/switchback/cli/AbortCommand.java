@@ -1,0 +1,23 @@
+package dev.switchback.cli;
+
+import dev.switchback.runbook.Stage;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+@Command(
+        name = "abort",
+        description = {
+            "Before the commit point: take everything back, the prepared target included.",
+            "A run that is under way is asked to do so."
+        })
+final class AbortCommand implements Callable<Integer> {
+    @Mixin GlobalOptions options = new GlobalOptions();
+
+    @Override
+    public Integer call() throws InterruptedException {
+        try (Stage stage = options.stage()) {
+            return new TakeBack(options, stage).before("abort");
+        }
+    }
+}

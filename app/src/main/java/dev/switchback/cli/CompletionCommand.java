@@ -1,0 +1,30 @@
+package dev.switchback.cli;
+
+import java.util.concurrent.Callable;
+import picocli.AutoComplete;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+@Command(
+        name = "completion",
+        description =
+                "Print the completion script for bash and zsh: source <(switchback completion)")
+final class CompletionCommand implements Callable<Integer> {
+    @Spec CommandSpec spec = CommandSpec.create();
+
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "show this help")
+    boolean help;
+
+    @Override
+    public Integer call() {
+        CommandLine root = spec.root().commandLine();
+        System.out.print(AutoComplete.bash(spec.root().name(), root));
+        return 0;
+    }
+}

@@ -1,0 +1,113 @@
+package dev.switchback.cli;
+
+import dev.switchback.fault.Code;
+import dev.switchback.fault.SwitchbackException;
+import dev.switchback.progress.Progress;
+import dev.switchback.runbook.Stage;
+import dev.switchback.spec.DocumentReader;
+import dev.switchback.spec.Migration;
+import dev.switchback.view.Narrator;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** Options every command takes, named as kubectl names them. */
+public final class GlobalOptions {
+    @Option(
+            names = {"-f", "--file"},
+            paramLabel = "FILE",
+            defaultValue = "migration.yaml",
+            description = "the migration document (default: ${DEFAULT-VALUE})")
+    Path file = Path.of("migration.yaml");
+
+    @Option(
+            names = {"-n", "--namespace"},
+            paramLabel = "NAMESPACE",
+            description = "must be the document's namespace; 'init' looks here")
+    @Nullable String namespace;
+
+    @Option(
+            names = "--context",
+            paramLabel = "NAME",
+            description = "kubeconfig context, unless the document names one")
+    @Nullable String context;
+
+    @Option(
+            names = "--kubeconfig",
+            paramLabel = "FILE",
+            description = "kubeconfig file (default: KUBECONFIG, ~/.kube/config)")
+    @Nullable Path kubeconfig;
+
+    @Option(
+            names = {"-o", "--output"},
+            paramLabel = "FORMAT",
+            defaultValue = "text",
+            description =
+                    "text, json or yaml (default: text); the result goes to stdout, the narrative to stderr")
+    Format output = Format.TEXT;
+
+    @Option(
+            names = "--direct",
+            description =
+                    "the Services' cluster addresses are reachable from here (VPN, node); needed outside the cluster")
+    boolean direct;
+
+    @Option(
+            names = "--color",
+            paramLabel = "WHEN",
+            defaultValue = "auto",
+            description = "auto, always or never (default: auto)")
+    String color = "auto";
+
+    @Option(
+            names = {"-v", "--verbose"},
+            description = "debug log on stderr")
+    boolean verbose;
+
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "show this help")
+    boolean help;
+
+    /** How results are printed. */
+    enum Format {
+        TEXT,
+        JSON,
+        YAML
+    }
+
+    /** The document, its namespace checked against {@code -n}. */
+    Migration migration() {
+        Migration migration = DocumentReader.read(file);
+        if (namespace != null && !namespace.equals(migration.namespace())) {
+            throw new SwitchbackException(
+                    Code.DOCUMENT_INVALID,
+                    file + " metadata.namespace",
+                    "is '" + migration.namespace() + "', but -n says '" + namespace + "'",
+                    "name the namespace of the document, or leave -n out");
+        }
+        return migration;
+    }
+
+    Stage.Connect connect() {
+        return new Stage.Connect(
+                Optional.ofNullable(kubeconfig), Optional.ofNullable(context), direct);
+    }
+
+    Stage stage() {
+        return Stage.open(migration(), connect(), progress());
+    }
+
+    Progress progress() {
+        boolean terminal = Terminal.interactive();
+        boolean colour =
+                switch (color) {
+                    case "always" -> true;
+                    case "never" -> false;
+                    default -> terminal && System.getenv("NO_COLOR") == null;
+                };
+        return new Narrator(System.err, colour);
+    }
+}

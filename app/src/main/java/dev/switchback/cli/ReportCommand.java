@@ -1,0 +1,29 @@
+package dev.switchback.cli;
+
+import dev.switchback.engine.JournalState;
+import dev.switchback.runbook.Stage;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+@Command(name = "report", description = "Print what the migration did, from its journal")
+final class ReportCommand implements Callable<Integer> {
+    @Mixin GlobalOptions options = new GlobalOptions();
+
+    @Override
+    public Integer call() {
+        try (Stage stage = options.stage()) {
+            JournalState state = stage.requireState();
+            Results.print(
+                    options,
+                    stage,
+                    stage.offline(),
+                    state,
+                    Results.word(state),
+                    List.of(),
+                    List.of());
+            return 0;
+        }
+    }
+}

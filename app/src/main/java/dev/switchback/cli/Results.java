@@ -1,0 +1,78 @@
+package dev.switchback.cli;
+
+import dev.switchback.engine.JournalState;
+import dev.switchback.engine.RunResult;
+import dev.switchback.engine.Runbook;
+import dev.switchback.fault.Problem;
+import dev.switchback.runbook.Rollbacks;
+import dev.switchback.runbook.Stage;
+import dev.switchback.view.Documents.Report;
+import dev.switchback.view.Documents.RollbackView;
+import dev.switchback.view.ReportWriter;
+import java.util.List;
+
+/** Prints how a run ended: the report on stdout, one error line a problem on stderr. */
+final class Results {
+    private Results() {}
+
+    static void print(GlobalOptions options, Stage stage, Runbook runbook, RunResult result) {
+        for (Problem problem : result.problems()) {
+            System.err.println("error: " + problem.line());
+        }
+        for (Problem problem : result.leftovers()) {
+            System.err.println("leftover: " + problem.line());
+        }
+        print(
+                options,
+                stage,
+                runbook,
+                result.state(),
+                word(result),
+                result.problems(),
+                result.leftovers());
+    }
+
+    static void print(
+            GlobalOptions options,
+            Stage stage,
+            Runbook runbook,
+            JournalState state,
+            String word,
+            List<Problem> problems,
+            List<Problem> leftovers) {
+        ReportWriter writer = new ReportWriter(stage.migration(), runbook);
+        Report report = writer.report(state, word, rollback(stage, state), problems, leftovers);
+        Output.print(options.output, report, () -> writer.text(report));
+    }
+
+    static RollbackView rollback(Stage stage, JournalState state) {
+        Rollbacks.Verdict verdict = Rollbacks.verdict(stage.world(), state);
+        return new RollbackView(verdict.word(), verdict.reason());
+    }
+
+    /** The result's word; scripts match on it. */
+    static String word(RunResult result) {
+        return switch (result.outcome()) {
+            case COMPLETED -> result.state().runbook().equals("offline") ? "migrated" : "returned";
+            case STOPPED_AT_PHASE -> "stopped";
+            case RELEASED -> "rolledBack";
+            case RELEASE_INCOMPLETE, INCOMPLETE_AFTER_COMMIT -> "incomplete";
+            case COMMIT_UNKNOWN -> "unknown";
+            case WAITING -> "waiting";
+            case INTERRUPTED -> "interrupted";
+            case ABORTED -> "aborted";
+        };
+    }
+
+    /** The same from a journal alone. */
+    static String word(JournalState state) {
+        return switch (state.status()) {
+            case NEW, RUNNING -> "interrupted";
+            case RELEASING, COMMITTED, RETURNING -> "incomplete";
+            case RELEASED -> "rolledBack";
+            case COMPLETED -> "migrated";
+            case RETURNED -> "returned";
+            case ABORTED -> "aborted";
+        };
+    }
+}

@@ -1,0 +1,117 @@
+package dev.switchback.cli;
+
+import dev.switchback.engine.JournalState;
+import dev.switchback.engine.JournalState.Holder;
+import dev.switchback.engine.JournalState.StepRecord;
+import dev.switchback.engine.JournalState.StepState;
+import dev.switchback.engine.Runbook;
+import dev.switchback.fault.Code;
+import dev.switchback.fault.SwitchbackException;
+import dev.switchback.runbook.Stage;
+import dev.switchback.view.Documents;
+import dev.switchback.view.Documents.Status;
+import dev.switchback.view.ReportWriter;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+@Command(
+        name = "status",
+        description =
+                "Say where the migration stands, which side serves, and what going back would cost")
+final class StatusCommand implements Callable<Integer> {
+    private static final long WATCH_MILLIS = 2_000;
+
+    @Mixin GlobalOptions options = new GlobalOptions();
+
+    @Option(
+            names = {"-w", "--watch"},
+            description = "print again whenever it changes, until the run ends")
+    boolean watch;
+
+    @Override
+    public Integer call() throws InterruptedException {
+        try (Stage stage = options.stage()) {
+            Status last = null;
+            while (true) {
+                Status status = status(stage);
+                if (!status.equals(last)) {
+                    Output.print(options.output, status, () -> text(status));
+                    last = status;
+                }
+                if (!watch || status.holder() == null) {
+                    return 0;
+                }
+                Thread.sleep(WATCH_MILLIS);
+            }
+        } catch (SwitchbackException e) {
+            if (e.code() == Code.JOURNAL_NOT_FOUND) {
+                System.err.println(
+                        "no run of this migration was begun; start with 'switchback migrate'");
+            }
+            throw e;
+        }
+    }
+
+    private static Status status(Stage stage) {
+        JournalState state = stage.requireState();
+        Runbook runbook = stage.offline();
+        Holder run = state.run();
+        List<StepRecord> current =
+                state.steps().stream().filter(s -> s.state() == StepState.INTENT).toList();
+        return new Status(
+                Documents.API_VERSION,
+                "Status",
+                stage.migration().display(),
+                state.status().name().toLowerCase(Locale.ROOT),
+                ReportWriter.liveSide(state),
+                state.attempt(),
+                run == null ? null : run.since().toString(),
+                run == null
+                        ? null
+                        : run.who()
+                                + " on "
+                                + run.host()
+                                + ", pid "
+                                + run.pid()
+                                + ", run "
+                                + run.runId(),
+                current.isEmpty() ? null : current.getLast().id(),
+                (int) state.steps().stream().filter(s -> s.state() == StepState.DONE).count(),
+                runbook.entries().size(),
+                Results.rollback(stage, state));
+    }
+
+    private static String text(Status status) {
+        StringBuilder text = new StringBuilder();
+        text.append("status    ")
+                .append(status.status())
+                .append(", attempt ")
+                .append(status.attempt())
+                .append(", ")
+                .append(status.stepsDone())
+                .append(" of ")
+                .append(status.stepsAll())
+                .append(" steps done\n");
+        text.append("serves    ")
+                .append(
+                        status.liveSide().equals("none")
+                                ? "nobody: the service is stopped"
+                                : "the " + status.liveSide())
+                .append('\n');
+        text.append("run       ")
+                .append(status.holder() == null ? "none under way" : status.holder())
+                .append('\n');
+        if (status.currentStep() != null) {
+            text.append("step      ").append(status.currentStep()).append('\n');
+        }
+        text.append("rollback  ")
+                .append(status.rollback().state())
+                .append(": ")
+                .append(status.rollback().reason());
+        return text.toString();
+    }
+}

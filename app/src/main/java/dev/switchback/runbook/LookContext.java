@@ -1,0 +1,68 @@
+package dev.switchback.runbook;
+
+import dev.switchback.engine.Facts;
+import dev.switchback.engine.StepContext;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** A context for looking only: {@code check} observes steps without a journal. */
+final class LookContext implements StepContext {
+    private final String runId;
+    private final String uid;
+    private final Map<String, Facts> seen = new LinkedHashMap<>();
+
+    LookContext(String runId, String uid) {
+        this.runId = runId;
+        this.uid = uid;
+    }
+
+    void saw(String step, Facts evidence) {
+        seen.put(step, evidence);
+    }
+
+    @Override
+    public String runId() {
+        return runId;
+    }
+
+    @Override
+    public String migrationUid() {
+        return uid;
+    }
+
+    @Override
+    public int attempt() {
+        return 0;
+    }
+
+    @Override
+    public Facts captured() {
+        return Facts.NONE;
+    }
+
+    @Override
+    public Optional<Facts> evidenceOf(String stepId) {
+        return Optional.ofNullable(seen.get(stepId));
+    }
+
+    @Override
+    public void evidence(Facts facts) {
+        // nothing is journalled when only looking
+    }
+
+    @Override
+    public void note(String text) {
+        // nobody watches a look
+    }
+
+    @Override
+    public void checkpoint() {
+        // a look is short
+    }
+
+    @Override
+    public AutoCloseable onStop(Runnable hook) {
+        return () -> {};
+    }
+}

@@ -1,0 +1,93 @@
+package dev.switchback.runbook;
+
+import static dev.switchback.engine.Phase.CHECK;
+import static dev.switchback.engine.Phase.CUTOVER;
+import static dev.switchback.engine.Phase.PREPARE;
+import static dev.switchback.engine.Phase.SETTLE;
+
+import dev.switchback.engine.Runbook;
+import dev.switchback.steps.World;
+import dev.switchback.steps.access.CheckAccess;
+import dev.switchback.steps.access.CheckExtensions;
+import dev.switchback.steps.access.CheckSource;
+import dev.switchback.steps.access.CheckTarget;
+import dev.switchback.steps.access.CheckTls;
+import dev.switchback.steps.access.CheckTools;
+import dev.switchback.steps.access.EnableTargetSuperuser;
+import dev.switchback.steps.data.AnalyzeTarget;
+import dev.switchback.steps.data.CopyLargeObjects;
+import dev.switchback.steps.data.CopyTables;
+import dev.switchback.steps.endpoints.CheckEndpoints;
+import dev.switchback.steps.endpoints.SwitchEndpoints;
+import dev.switchback.steps.fence.FenceGuard;
+import dev.switchback.steps.fence.FenceSource;
+import dev.switchback.steps.fence.ProveSourceQuiet;
+import dev.switchback.steps.probe.ProbeAsApplication;
+import dev.switchback.steps.proof.PinSnapshots;
+import dev.switchback.steps.proof.RecordBaseline;
+import dev.switchback.steps.proof.ValidateBasics;
+import dev.switchback.steps.proof.VerifyContent;
+import dev.switchback.steps.roles.AlignOwnerSecret;
+import dev.switchback.steps.roles.CheckRoles;
+import dev.switchback.steps.roles.CopyRolesClosed;
+import dev.switchback.steps.roles.OpenTarget;
+import dev.switchback.steps.roles.TargetClosedGuard;
+import dev.switchback.steps.schema.BuildIndexes;
+import dev.switchback.steps.schema.CreateSchema;
+import dev.switchback.steps.schema.PrepareTargetDatabases;
+import dev.switchback.steps.sequences.CopySequences;
+import dev.switchback.steps.writers.CheckWriters;
+import dev.switchback.steps.writers.StartWriters;
+import dev.switchback.steps.writers.StopWriters;
+import dev.switchback.steps.writers.WritersGuard;
+
+/** The guide's offline migration: copy while the writers are stopped. */
+public final class Offline {
+    private Offline() {}
+
+    public static Runbook of(World world) {
+        return Runbook.named("offline")
+                .phase(
+                        CHECK,
+                        new CheckAccess(world),
+                        new CheckSource(world),
+                        new CheckTarget(world),
+                        new CheckTools(world),
+                        new CheckTls(world),
+                        new CheckExtensions(world),
+                        new CheckRoles(world),
+                        new CheckWriters(world),
+                        new CheckEndpoints(world))
+                .phase(
+                        PREPARE,
+                        new EnableTargetSuperuser(world),
+                        new AlignOwnerSecret(world),
+                        new PrepareTargetDatabases(world),
+                        new CopyRolesClosed(world),
+                        new CreateSchema(world),
+                        new RecordBaseline(world))
+                .phase(
+                        CUTOVER,
+                        new StopWriters(world),
+                        new FenceSource(world),
+                        new CopyTables(world),
+                        new BuildIndexes(world),
+                        new CopySequences(world),
+                        new CopyLargeObjects(world),
+                        new AnalyzeTarget(world),
+                        new ValidateBasics(world),
+                        new SwitchEndpoints(world),
+                        new ProveSourceQuiet(world),
+                        new PinSnapshots(world),
+                        new OpenTarget(world),
+                        new StartWriters(world),
+                        new ProbeAsApplication(world))
+                .phase(SETTLE, new VerifyContent(world))
+                .guard(new WritersGuard(world, OpenTarget.ID))
+                .guard(new FenceGuard(world, OpenTarget.ID))
+                .guard(new TargetClosedGuard(world, OpenTarget.ID))
+                .scope("content", PinSnapshots.ID, OpenTarget.ID)
+                .commitAt(OpenTarget.ID)
+                .build();
+    }
+}

@@ -1,0 +1,278 @@
+package dev.switchback.runbook;
+
+import dev.switchback.cnpg.CnpgCluster;
+import dev.switchback.engine.Journal;
+import dev.switchback.engine.JournalState;
+import dev.switchback.engine.Lock;
+import dev.switchback.engine.Phase;
+import dev.switchback.engine.Run;
+import dev.switchback.engine.RunOptions;
+import dev.switchback.engine.Runbook;
+import dev.switchback.fault.Code;
+import dev.switchback.fault.SwitchbackException;
+import dev.switchback.kube.Kind;
+import dev.switchback.kube.Kube;
+import dev.switchback.kube.Reach;
+import dev.switchback.pg.Exclusions;
+import dev.switchback.pg.Secret;
+import dev.switchback.progress.Progress;
+import dev.switchback.spec.Migration;
+import dev.switchback.steps.HeldSessions;
+import dev.switchback.steps.World;
+import dev.switchback.steps.endpoints.SwitchEndpoints;
+import dev.switchback.store.cluster.CapturedValues;
+import dev.switchback.store.cluster.ClusterJournal;
+import dev.switchback.store.cluster.ClusterLock;
+import dev.switchback.workload.Endpoints;
+import dev.switchback.workload.Writers;
+import dev.switchback.zalando.ZalandoCluster;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.Stream;
+
+/**
+ * Everything one command needs for one migration: API servers, world, journal, lock. Close it to
+ * leave nothing open.
+ */
+public final class Stage implements AutoCloseable {
+    private final Migration migration;
+    private final World world;
+    private final ClusterJournal journal;
+    private final Progress progress;
+
+    private Stage(Migration migration, World world, ClusterJournal journal, Progress progress) {
+        this.migration = migration;
+        this.world = world;
+        this.journal = journal;
+        this.progress = progress;
+    }
+
+    /**
+     * How to reach the clusters.
+     *
+     * @param context overrides the current context; a context in the document goes before it
+     */
+    public record Connect(Optional<Path> kubeconfig, Optional<String> context, boolean direct) {}
+
+    /** Opens the API servers; nothing is read or written yet but the CA of the source. */
+    public static Stage open(Migration migration, Connect connect, Progress progress) {
+        Kube kube =
+                Kube.connect(
+                        connect.kubeconfig(), migration.source().context().or(connect::context));
+        Kube targetKube =
+                migration.target().context().equals(migration.source().context())
+                        ? kube
+                        : Kube.connect(
+                                connect.kubeconfig(),
+                                migration.target().context().or(connect::context));
+        Path work = workFolder();
+        Reach reach = Reach.choose(connect.direct());
+        ZalandoCluster source =
+                new ZalandoCluster(
+                        kube,
+                        migration.source().namespace(),
+                        migration.source().cluster(),
+                        reach,
+                        sourceCa(kube, migration, work));
+        CnpgCluster target =
+                new CnpgCluster(
+                        targetKube,
+                        migration.target().namespace(),
+                        migration.target().cluster(),
+                        reach,
+                        work);
+        World world =
+                new World(
+                        migration,
+                        UUID.randomUUID().toString().substring(0, 8),
+                        kube,
+                        targetKube,
+                        source,
+                        target,
+                        new Writers(kube, migration.writers()),
+                        new Endpoints(kube, targetKube, migration),
+                        new CapturedValues(kube, migration.namespace(), migration.name()),
+                        Exclusions.spilo(),
+                        work,
+                        new HeldSessions());
+        return new Stage(
+                migration,
+                world,
+                new ClusterJournal(kube, migration.namespace(), migration.name()),
+                progress);
+    }
+
+    /**
+     * The CA that the writers trust today is the CA of the source; without one Spilo's certificate
+     * is not checked.
+     */
+    private static Optional<Path> sourceCa(Kube kube, Migration migration, Path work) {
+        Optional<Secret> pem =
+                migration.endpoints().ca().flatMap(ca -> trustedCa(kube, migration, ca));
+        return pem.map(text -> {
+            try {
+                return Files.writeString(work.resolve("source-ca.crt"), text.reveal());
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
+    }
+
+    /**
+     * Once the endpoints are switched the bundle holds the target's CA; {@code switch-endpoints}
+     * kept the old one.
+     */
+    private static Optional<Secret> trustedCa(Kube kube, Migration migration, Migration.Ca ca) {
+        return new CapturedValues(kube, migration.namespace(), migration.name())
+                .find(SwitchEndpoints.SOURCE_CA)
+                .or(() ->
+                        kube.get(Kind.SECRET, migration.namespace(), ca.secret())
+                                .flatMap(s -> s.secret(ca.key())));
+    }
+
+    public Migration migration() {
+        return migration;
+    }
+
+    public World world() {
+        return world;
+    }
+
+    public Journal journal() {
+        return journal;
+    }
+
+    /** The journal's state; JOURNAL_NOT_FOUND when no run ever began. */
+    public JournalState requireState() {
+        JournalState state =
+                journal.read()
+                        .orElseThrow(() ->
+                                new SwitchbackException(
+                                        Code.JOURNAL_NOT_FOUND,
+                                        journal.display(),
+                                        "no run of this migration was begun",
+                                        "start with 'switchback migrate'"))
+                        .state();
+        if (!state.migration().equals(migration.identity())) {
+            throw new SwitchbackException(
+                    Code.JOURNAL_OTHER,
+                    journal.display(),
+                    "is the journal of " + state.migration(),
+                    "correct the document, or give this migration another metadata.name");
+        }
+        return state;
+    }
+
+    /** The uid of the journal, or the empty string before the first run. */
+    public String uidOrEmpty() {
+        return journal.read().map(stored -> stored.state().uid()).orElse("");
+    }
+
+    /**
+     * The journal writes of a step, each of which a kill may follow: {@code intent} is durable and
+     * nothing done, {@code applied} is done and not journalled, {@code done} is journalled.
+     */
+    public static List<String> boundaries(Runbook.Entry entry) {
+        String id = entry.step().id();
+        return entry.step().acts()
+                ? List.of(id + ":intent", id + ":applied", id + ":done")
+                : List.of(id + ":done");
+    }
+
+    public Runbook offline() {
+        return Offline.of(world);
+    }
+
+    /** The way back, made from what the forward run captured. */
+    public Runbook wayBack(JournalState forward) {
+        return WayBack.of(world, forward);
+    }
+
+    /** Leaves a request for the run that holds the migration; it looks for one every second. */
+    public void request(String kind) {
+        for (int attempt = 0; attempt < 20; attempt++) {
+            Journal.Stored stored = journal.read().orElseThrow();
+            try {
+                journal.swap(
+                        stored.version(),
+                        stored.state()
+                                .withRequest(
+                                        new JournalState.Request(
+                                                kind, who(), InstantSource.system().instant())));
+                return;
+            } catch (Journal.Conflict e) {
+                // the run itself wrote in between: read again
+                Thread.onSpinWait();
+            }
+        }
+        throw new SwitchbackException(
+                Code.KUBE_CONFLICT,
+                journal.display(),
+                "the request could not be written",
+                "try again");
+    }
+
+    /** A run of the given runbook under this stage's journal and lock. */
+    public Run run(Runbook runbook, Optional<Phase> until) {
+        RunOptions options = RunOptions.of(migration.identity(), newUid(), world.runId(), who());
+        return new Run(
+                runbook,
+                journal,
+                lock(),
+                InstantSource.system(),
+                progress,
+                until.map(options::withUntil).orElse(options));
+    }
+
+    private Lock lock() {
+        return new ClusterLock(
+                world.kube(),
+                migration.namespace(),
+                migration.name(),
+                migration.identity(),
+                application -> world.source().superuser("postgres", application),
+                application -> world.target().reader("postgres", application),
+                InstantSource.system(),
+                progress);
+    }
+
+    private static String newUid() {
+        return UUID.randomUUID().toString();
+    }
+
+    /** For the audit trail: who started us, as far as the environment tells. */
+    public static String who() {
+        String user = System.getProperty("user.name", "unknown");
+        String host = System.getenv().getOrDefault("HOSTNAME", "");
+        return host.isEmpty() ? user : user + "@" + host;
+    }
+
+    private static Path workFolder() {
+        try {
+            return Files.createTempDirectory("switchback-");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        world.sessions().close();
+        world.kube().close();
+        world.targetKube().close();
+        try (Stream<Path> files = Files.walk(world.workFolder())) {
+            for (Path path : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(path);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,53 @@
+package dev.switchback.steps.access;
+
+import dev.switchback.engine.Observation;
+import dev.switchback.engine.Step;
+import dev.switchback.engine.StepContext;
+import dev.switchback.pg.Pg;
+import dev.switchback.pg.Sql;
+import dev.switchback.schema.ClientTools;
+import dev.switchback.steps.World;
+import java.sql.Connection;
+
+/** There is a pg_dump that can read the source and whose output the target understands. */
+public final class CheckTools implements Step {
+    private final World world;
+
+    public CheckTools(World world) {
+        this.world = world;
+    }
+
+    @Override
+    public String id() {
+        return "check-tools";
+    }
+
+    @Override
+    public String title() {
+        return "Find pg_dump and pg_restore for both versions";
+    }
+
+    @Override
+    public boolean acts() {
+        return false;
+    }
+
+    @Override
+    public Observation observe(StepContext context) throws Exception {
+        try (Connection source = Pg.open(world.source("postgres", id()));
+                Connection target = Pg.open(world.targetReader("postgres", id()))) {
+            ClientTools tools = ClientTools.choose(major(source), major(target));
+            return Observation.done(
+                    "major", String.valueOf(tools.major()), "pgDump", tools.pgDump().toString());
+        } catch (dev.switchback.fault.SwitchbackException e) {
+            if (e.code() == dev.switchback.fault.Code.PG_TOOLS) {
+                return new Observation.Impossible(e.problems());
+            }
+            throw e;
+        }
+    }
+
+    private static int major(Connection connection) throws java.sql.SQLException {
+        return Integer.parseInt(Sql.one(connection, "SHOW server_version_num")) / 10_000;
+    }
+}

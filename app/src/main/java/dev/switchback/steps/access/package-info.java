@@ -1,0 +1,5 @@
+/** Steps about access. */
+@NullMarked
+package dev.switchback.steps.access;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,79 @@
+package dev.switchback.steps.fence;
+
+import dev.switchback.engine.Facts;
+import dev.switchback.engine.Observation;
+import dev.switchback.engine.Step;
+import dev.switchback.engine.StepContext;
+import dev.switchback.fence.Fence;
+import dev.switchback.pg.Ours;
+import dev.switchback.pg.Pg;
+import dev.switchback.pg.Sql;
+import dev.switchback.steps.World;
+import java.sql.Connection;
+import java.sql.SQLException;
+
+/** On the way back: lowers the source's fence, so that it serves again. */
+public final class OpenSource implements Step {
+    private final World world;
+    private final Facts recorded;
+
+    /**
+     * @param recorded what {@link FenceSource} captured: the state before the fence
+     */
+    public OpenSource(World world, Facts recorded) {
+        this.world = world;
+        this.recorded = recorded;
+    }
+
+    @Override
+    public String id() {
+        return "open-source";
+    }
+
+    @Override
+    public String title() {
+        return "Lower the source's fence";
+    }
+
+    @Override
+    public boolean inDowntime() {
+        return true;
+    }
+
+    @Override
+    public Observation observe(StepContext context) throws Exception {
+        for (String database : world.databases()) {
+            if (triggersLeft(database)) {
+                return Observation.todo(database + " is still fenced");
+            }
+        }
+        try (Fence fence = FenceSource.fence(world)) {
+            if (!fence.record().entrySet().containsAll(recorded.values().entrySet())) {
+                return Observation.todo("settings and privileges are not as before the fence");
+            }
+        }
+        return Observation.done("fence", "down");
+    }
+
+    private boolean triggersLeft(String database) throws SQLException {
+        try (Connection source = Pg.open(world.source(database, id()))) {
+            return Sql.first(
+                            source,
+                            """
+                            SELECT 1 FROM pg_event_trigger WHERE evtname = ?
+                            UNION ALL SELECT 1 FROM pg_trigger WHERE tgname = ? LIMIT 1
+                            """,
+                            Ours.FENCE_EVENT_TRIGGER,
+                            Ours.FENCE_TRIGGER)
+                    != null;
+        }
+    }
+
+    @Override
+    public void apply(StepContext context) {
+        world.sessions().letFenceGo();
+        try (Fence fence = FenceSource.fence(world)) {
+            fence.lower(recorded.values());
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/** Steps about probe. */
+@NullMarked
+package dev.switchback.steps.probe;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,88 @@
+package dev.switchback.steps.proof;
+
+import dev.switchback.engine.Facts;
+import dev.switchback.engine.Observation;
+import dev.switchback.engine.Step;
+import dev.switchback.engine.StepContext;
+import dev.switchback.pg.Pg;
+import dev.switchback.pg.Sql;
+import dev.switchback.pg.UserTable;
+import dev.switchback.schema.SchemaFingerprint;
+import dev.switchback.steps.World;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.SortedMap;
+
+/**
+ * Records what the source was before the service stopped: size, tables, sessions, and the schema's
+ * fingerprint.
+ */
+public final class RecordBaseline implements Step {
+    public static final String ID = "record-baseline";
+
+    private final World world;
+
+    public RecordBaseline(World world) {
+        this.world = world;
+    }
+
+    @Override
+    public String id() {
+        return ID;
+    }
+
+    @Override
+    public String title() {
+        return "Record the source's size, sessions and schema";
+    }
+
+    @Override
+    public boolean acts() {
+        return false;
+    }
+
+    @Override
+    public Observation observe(StepContext context) throws Exception {
+        Facts facts = Facts.NONE;
+        for (String database : world.databases()) {
+            try (Connection source = Pg.open(world.source(database, ID))) {
+                facts =
+                        facts.with(
+                                        "bytes." + database,
+                                        Sql.one(
+                                                source,
+                                                "SELECT pg_database_size(current_database())"))
+                                .with(
+                                        "tables." + database,
+                                        String.valueOf(
+                                                UserTable.tables(source, world.exclusions())
+                                                        .size()))
+                                .with(
+                                        "sessions." + database,
+                                        Sql.one(
+                                                source,
+                                                """
+                                                SELECT count(*) FROM pg_stat_activity
+                                                WHERE datname = current_database() AND backend_type = 'client backend'
+                                                """))
+                                .with("schema." + database, fingerprint(source, world));
+            }
+        }
+        return Observation.done(facts);
+    }
+
+    /** One digest over the whole fingerprint: enough to see that something changed. */
+    static String fingerprint(Connection connection, World world) throws SQLException {
+        SortedMap<String, String> fingerprint =
+                SchemaFingerprint.of(connection, world.exclusions());
+        try {
+            byte[] digest =
+                    java.security.MessageDigest.getInstance("SHA-256")
+                            .digest(fingerprint.toString().getBytes(StandardCharsets.UTF_8));
+            return java.util.HexFormat.of().formatHex(digest);
+        } catch (java.security.NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/** Steps about proof. */
+@NullMarked
+package dev.switchback.steps.proof;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Steps about sequences. */
+@NullMarked
+package dev.switchback.steps.sequences;
+
+import org.jspecify.annotations.NullMarked;

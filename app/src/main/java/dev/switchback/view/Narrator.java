@@ -1,0 +1,105 @@
+package dev.switchback.view;
+
+import dev.switchback.fault.Problem;
+import dev.switchback.progress.Progress;
+import java.io.PrintStream;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Locale;
+
+/** Tells a run on stderr, one line an event; colour only where the terminal wants it. */
+public final class Narrator implements Progress {
+    private final PrintStream out;
+    private final boolean colour;
+    private String phase = "";
+    private String lastNote = "";
+    private Instant lastNoteAt = Instant.EPOCH;
+
+    public Narrator(PrintStream out, boolean colour) {
+        this.out = out;
+        this.colour = colour;
+    }
+
+    @Override
+    public synchronized void on(Event event) {
+        switch (event) {
+            case StepStarted started -> started(started);
+            case StepDone done ->
+                    line(
+                            green("  done  ")
+                                    + done.step()
+                                    + (done.found()
+                                            ? "  (already so)"
+                                            : String.format(
+                                                    Locale.ROOT, "  %.1f s", done.seconds())));
+            case StepNote note -> note(note);
+            case StepFailed failed ->
+                    problem(red("  FAIL  "), failed.step() + ": ", failed.problem());
+            case StepUndone undone ->
+                    line(
+                            "  undone  "
+                                    + undone.step()
+                                    + String.format(Locale.ROOT, "  %.1f s", undone.seconds()));
+            case GuardBroken broken ->
+                    problem(red("  GUARD  "), broken.guard() + ": ", broken.problem());
+            case Note note -> line(note.text());
+            case Warning warning -> problem(yellow("  warn  "), "", warning.problem());
+        }
+    }
+
+    private void started(StepStarted started) {
+        if (!started.phase().equals(phase)) {
+            phase = started.phase();
+            line(bold(phase));
+        }
+        line(
+                "  ....  "
+                        + started.step()
+                        + "  "
+                        + started.title()
+                        + (started.inDowntime() ? yellow("  [downtime]") : ""));
+    }
+
+    /** At most one note a second, and none twice: a copy makes thousands. */
+    private void note(StepNote note) {
+        Instant now = Instant.now();
+        if (note.text().equals(lastNote) || Duration.between(lastNoteAt, now).toMillis() < 1000) {
+            return;
+        }
+        lastNote = note.text();
+        lastNoteAt = now;
+        line("        " + note.step() + ": " + note.text());
+    }
+
+    private void problem(String mark, String where, Problem problem) {
+        line(mark + where + problem.code().id() + " " + problem.object() + ": " + problem.what());
+        if (!problem.remedy().isEmpty()) {
+            line("          remedy: " + problem.remedy());
+        }
+    }
+
+    private void line(String text) {
+        out.println(text);
+        out.flush();
+    }
+
+    private String green(String text) {
+        return paint("32", text);
+    }
+
+    private String red(String text) {
+        return paint("31", text);
+    }
+
+    private String yellow(String text) {
+        return paint("33", text);
+    }
+
+    private String bold(String text) {
+        return paint("1", text);
+    }
+
+    private String paint(String style, String text) {
+        return colour ? "\u001b[" + style + "m" + text + "\u001b[0m" : text;
+    }
+}

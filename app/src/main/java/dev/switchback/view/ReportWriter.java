@@ -1,0 +1,235 @@
+package dev.switchback.view;
+
+import dev.switchback.engine.Facts;
+import dev.switchback.engine.JournalState;
+import dev.switchback.engine.JournalState.StepRecord;
+import dev.switchback.engine.JournalState.StepState;
+import dev.switchback.engine.Runbook;
+import dev.switchback.fault.Problem;
+import dev.switchback.spec.Migration;
+import dev.switchback.view.Documents.EndpointView;
+import dev.switchback.view.Documents.ProblemView;
+import dev.switchback.view.Documents.Report;
+import dev.switchback.view.Documents.RollbackView;
+import dev.switchback.view.Documents.StepView;
+import dev.switchback.view.Documents.WriterView;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Turns a journal into the report document and its text. */
+public final class ReportWriter {
+    private final Migration migration;
+    private final Runbook runbook;
+
+    public ReportWriter(Migration migration, Runbook runbook) {
+        this.migration = migration;
+        this.runbook = runbook;
+    }
+
+    public Report report(
+            JournalState state,
+            String result,
+            RollbackView rollback,
+            List<Problem> problems,
+            List<Problem> leftovers) {
+        Facts content = evidence(state, "verify-content");
+        return new Report(
+                Documents.API_VERSION,
+                "MigrationReport",
+                migration.display(),
+                state.uid(),
+                migration.strategy().word(),
+                result,
+                word(state.status()),
+                liveSide(state),
+                state.attempt(),
+                evidence(state, "check-source").get("version").orElse(null),
+                evidence(state, "check-target").get("version").orElse(null),
+                downtime(state),
+                steps(state),
+                Integer.parseInt(content.get("tablesVerified").orElse("0")),
+                Integer.parseInt(content.get("mismatches").orElse("0")),
+                content.get("contentProven").map(Boolean::parseBoolean).orElse(false),
+                writers(state),
+                endpoints(state),
+                rollback,
+                ProblemView.of(problems),
+                ProblemView.of(leftovers));
+    }
+
+    /**
+     * {@code source} before the commit point, {@code target} after it, by what the journal has
+     * seen.
+     */
+    public static String liveSide(JournalState state) {
+        return switch (state.status()) {
+            case COMMITTED, COMPLETED -> "target";
+            case RETURNING -> "none";
+            case NEW, RELEASED, RETURNED, ABORTED -> "source";
+            case RUNNING, RELEASING ->
+                    state.step("stop-writers")
+                                    .filter(s -> s.state() != StepState.UNDONE)
+                                    .isPresent()
+                            ? "none"
+                            : "source";
+        };
+    }
+
+    private List<StepView> steps(JournalState state) {
+        List<StepView> views = new ArrayList<>();
+        for (StepRecord step : state.steps()) {
+            Optional<Runbook.Entry> entry = runbook.entry(step.id());
+            views.add(
+                    new StepView(
+                            step.id(),
+                            entry.map(e -> e.phase().word()).orElse(""),
+                            step.state().name().toLowerCase(Locale.ROOT),
+                            entry.map(e -> e.step().inDowntime()).orElse(false),
+                            step.seconds(),
+                            step.startedAt(),
+                            step.evidence().values()));
+        }
+        return views;
+    }
+
+    private @Nullable Double downtime(JournalState state) {
+        Instant from = state.step("stop-writers").map(StepRecord::startedAt).orElse(null);
+        Instant until = state.step("start-writers").map(StepRecord::finishedAt).orElse(null);
+        return from == null || until == null
+                ? null
+                : Duration.between(from, until).toMillis() / 1000.0;
+    }
+
+    private static List<WriterView> writers(JournalState state) {
+        return evidence(state, "start-writers").values().entrySet().stream()
+                .map(e -> new WriterView(e.getKey(), e.getValue()))
+                .toList();
+    }
+
+    private static List<EndpointView> endpoints(JournalState state) {
+        return state.step("switch-endpoints")
+                .filter(s -> s.state() == StepState.DONE)
+                .map(s ->
+                        s.captured().values().entrySet().stream()
+                                .map(ReportWriter::endpoint)
+                                .toList())
+                .orElse(List.of());
+    }
+
+    private static EndpointView endpoint(Map.Entry<String, String> captured) {
+        String[] place = captured.getKey().split("/", 4);
+        String[] change = captured.getValue().split(" -> ", 2);
+        return new EndpointView(place[0], place[1], place[2], place[3], change[0], change[1]);
+    }
+
+    private static Facts evidence(JournalState state, String step) {
+        return state.step(step)
+                .filter(s -> s.state() == StepState.DONE)
+                .map(StepRecord::evidence)
+                .orElse(Facts.NONE);
+    }
+
+    static String word(JournalState.Status status) {
+        return status.name().toLowerCase(Locale.ROOT);
+    }
+
+    /** The same for people. */
+    public String text(Report report) {
+        StringBuilder text = new StringBuilder();
+        text.append("migration  ")
+                .append(report.migration())
+                .append("  (")
+                .append(report.strategy())
+                .append(")\n");
+        text.append("result     ")
+                .append(report.result())
+                .append(", the ")
+                .append(report.liveSide())
+                .append(" serves\n");
+        if (report.sourceVersion() != null && report.targetVersion() != null) {
+            text.append("versions   PostgreSQL ")
+                    .append(report.sourceVersion())
+                    .append(" -> ")
+                    .append(report.targetVersion())
+                    .append('\n');
+        }
+        if (report.downtimeSeconds() != null) {
+            text.append(
+                    String.format(Locale.ROOT, "downtime   %.1f s%n", report.downtimeSeconds()));
+        }
+        text.append("content    ").append(content(report)).append('\n');
+        text.append("rollback   ")
+                .append(report.rollback().state())
+                .append(": ")
+                .append(report.rollback().reason())
+                .append('\n');
+        for (EndpointView e : report.endpointsSwitched()) {
+            text.append("endpoint   ")
+                    .append(e.kind())
+                    .append(' ')
+                    .append(e.name())
+                    .append(' ')
+                    .append(e.key())
+                    .append(": ")
+                    .append(e.before())
+                    .append(" -> ")
+                    .append(e.after())
+                    .append('\n');
+        }
+        for (WriterView w : report.writersRestored()) {
+            text.append("writer     ")
+                    .append(w.writer())
+                    .append(": ")
+                    .append(w.replicas())
+                    .append('\n');
+        }
+        text.append("\n  phase     step                         state     seconds\n");
+        for (StepView step : report.steps()) {
+            text.append(
+                    String.format(
+                            Locale.ROOT,
+                            "  %-9s %-28s %-9s %7s%s%n",
+                            step.phase(),
+                            step.id(),
+                            step.state(),
+                            step.seconds() == null
+                                    ? "-"
+                                    : String.format(Locale.ROOT, "%.1f", step.seconds()),
+                            step.inDowntime() ? "  downtime" : ""));
+        }
+        problems(text, "problem", report.problems());
+        problems(text, "leftover", report.leftovers());
+        return text.toString();
+    }
+
+    private static String content(Report report) {
+        if (!report.contentProven()) {
+            return "not proven";
+        }
+        return report.mismatches() == 0
+                ? "proven equal, " + report.tablesVerified() + " tables"
+                : report.mismatches() + " of " + report.tablesVerified() + " tables DIFFER";
+    }
+
+    private static void problems(StringBuilder text, String word, List<ProblemView> problems) {
+        for (ProblemView p : problems) {
+            text.append('\n')
+                    .append(word)
+                    .append("  ")
+                    .append(p.code())
+                    .append(' ')
+                    .append(p.object())
+                    .append(": ")
+                    .append(p.what());
+            if (!p.remedy().isEmpty()) {
+                text.append("\n         remedy: ").append(p.remedy());
+            }
+        }
+    }
+}

@@ -1,0 +1,274 @@
+package dev.switchback.lab.demo;
+
+import dev.switchback.kube.Access;
+import dev.switchback.lab.kube.ClusterDns;
+import dev.switchback.lab.kube.CnpgInstance;
+import dev.switchback.lab.kube.Controllers;
+import dev.switchback.lab.kube.Databases;
+import dev.switchback.lab.kube.FakeKube;
+import dev.switchback.lab.kube.MastodonCluster;
+import dev.switchback.lab.mastodon.LabNoise;
+import dev.switchback.lab.mastodon.MastodonSchema;
+import dev.switchback.lab.mastodon.SpiloLeftovers;
+import dev.switchback.lab.pg.PgServer;
+import dev.switchback.lab.pg.Scratch;
+import dev.switchback.lab.traffic.Ledger;
+import dev.switchback.lab.traffic.Pace;
+import dev.switchback.pg.Sql;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+
+/**
+ * One whole world: two servers, a cluster with operators, applications that write, and a kubeconfig
+ * for the program.
+ */
+public final class Lab implements AutoCloseable {
+    static final List<String> WRITERS =
+            List.of(
+                    "mastodon-web",
+                    "mastodon-sidekiq-default",
+                    "mastodon-sidekiq-background",
+                    "mastodon-sidekiq-federation",
+                    "mastodon-streaming");
+
+    private final Path folder;
+    private final PgServer source;
+    private final PgServer target;
+    private final FakeKube kube;
+    private final Controllers controllers;
+    private final LabNoise noise;
+    private final Ledger ledger;
+    private final Applications applications;
+    private final Map<String, Integer> replicas;
+
+    private Lab(
+            Path folder,
+            PgServer source,
+            PgServer target,
+            FakeKube kube,
+            Controllers controllers,
+            LabNoise noise,
+            Ledger ledger,
+            Applications applications) {
+        this.folder = folder;
+        this.source = source;
+        this.target = target;
+        this.kube = kube;
+        this.controllers = controllers;
+        this.noise = noise;
+        this.ledger = ledger;
+        this.applications = applications;
+        this.replicas = replicas();
+    }
+
+    public static Lab start(LabTemplate template, Pace pace) {
+        return start(template, pace, cluster -> cluster);
+    }
+
+    /**
+     * @param change alters or leaves out objects before they are created
+     */
+    public static Lab start(
+            LabTemplate template, Pace pace, UnaryOperator<MastodonCluster> change) {
+        Path folder = Scratch.folder("lab");
+        PgServer source = template.source();
+        PgServer target = template.target();
+        FakeKube kube = FakeKube.start();
+        Map<String, String> passwords = new LinkedHashMap<>();
+        passwords.put("postgres", PgServer.SUPERUSER_PASSWORD.reveal());
+        passwords.put(MastodonSchema.OWNER, MastodonSchema.OWNER_PASSWORD.reveal());
+        passwords.put(MastodonSchema.READONLY, MastodonSchema.READONLY_PASSWORD.reveal());
+        passwords.put("standby", SpiloLeftovers.STANDBY_PASSWORD.reveal());
+        passwords.put("pooler", SpiloLeftovers.POOLER_PASSWORD.reveal());
+        Databases databases =
+                new Databases(
+                        source.address(),
+                        target.address(),
+                        source.caPem(),
+                        target.caPem(),
+                        passwords,
+                        LabTemplate.TARGET_OWNER_PASSWORD.reveal(),
+                        source.major(),
+                        target.major());
+        Ledger ledger = new Ledger(folder.resolve("ledger.log"));
+        Applications applications = new Applications(new ClusterDns(kube), ledger, pace);
+        Controllers controllers =
+                Controllers.start(
+                                kube,
+                                new Controllers.Timing(
+                                        Duration.ofMillis(300),
+                                        Duration.ofMillis(200),
+                                        Duration.ofMillis(150)))
+                        .listen(applications)
+                        .instance(MastodonCluster.TARGET, new TargetInstance(target));
+        change.apply(new MastodonCluster(databases)).create(kube);
+        LabNoise noise =
+                LabNoise.start(
+                        source.superuser("postgres"),
+                        source.superuser("mastodon")
+                                .withLogin(MastodonSchema.OWNER, MastodonSchema.OWNER_PASSWORD));
+        noise.startReport();
+        return new Lab(folder, source, target, kube, controllers, noise, ledger, applications);
+    }
+
+    /** The instance manager's SQL, as the operator would run it. */
+    private record TargetInstance(PgServer target) implements CnpgInstance {
+        @Override
+        public void setPassword(String role, String password) {
+            run("ALTER ROLE " + Sql.identifier(role) + " PASSWORD " + Sql.literal(password));
+        }
+
+        @Override
+        public void clearPassword(String role) {
+            run("ALTER ROLE " + Sql.identifier(role) + " PASSWORD NULL");
+        }
+
+        private void run(String sql) {
+            try (Connection connection = target.connect("postgres")) {
+                Sql.run(connection, "SET log_statement = 'none'");
+                Sql.run(connection, sql);
+            } catch (SQLException e) {
+                throw new IllegalStateException("the simulated operator failed", e);
+            }
+        }
+    }
+
+    public PgServer source() {
+        return source;
+    }
+
+    public PgServer target() {
+        return target;
+    }
+
+    public FakeKube kube() {
+        return kube;
+    }
+
+    public Controllers controllers() {
+        return controllers;
+    }
+
+    public LabNoise noise() {
+        return noise;
+    }
+
+    public Ledger ledger() {
+        return ledger;
+    }
+
+    public Applications applications() {
+        return applications;
+    }
+
+    public Path folder() {
+        return folder;
+    }
+
+    /** A kubeconfig of an account that has exactly the Role we ship. */
+    public Path kubeconfig() {
+        try {
+            Path role = folder.resolve("role.yaml");
+            Files.writeString(role, Access.role());
+            String token = kube.tokenFor(role, MastodonCluster.NAMESPACE, "switchback");
+            return kube.kubeconfig(folder, token, MastodonCluster.NAMESPACE);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The guide's migration as a document. */
+    public Path document() {
+        try {
+            return Files.writeString(folder.resolve("migration.yaml"), DOCUMENT);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Text of {@link #document}. */
+    public static final String DOCUMENT =
+            """
+            apiVersion: switchback.dev/v1alpha1
+            kind: Migration
+            metadata: {name: mastodon, namespace: mastodon}
+            spec:
+              strategy: offline
+              source: {zalando: {cluster: mastodon-postgresql}}
+              target: {cnpg: {cluster: database}}
+              databases: [mastodon]
+              writers:
+                - deployment/mastodon-web
+                - deployment/mastodon-sidekiq-default
+                - deployment/mastodon-sidekiq-background
+                - deployment/mastodon-sidekiq-federation
+                - deployment/mastodon-streaming
+              endpoints:
+                map:
+                  mastodon-postgresql: database-rw
+                  mastodon-postgresql-pooler: database-pooler-rw
+                  mastodon-postgresql-repl: database-pooler-ro
+                  mastodon-postgresql-pooler-repl: database-pooler-ro
+                in:
+                  - configMap: mastodon-database
+                  - secret: mastodon-database-url
+                ca: {secret: mastodon-postgresql-ca, with: database-ca}
+              budgets: {stopWriters: 60s, startWriters: 60s}
+              jobs: 2
+            """;
+
+    /** Replicas of the writers now, by name. */
+    public Map<String, Integer> replicas() {
+        Map<String, Integer> now = new LinkedHashMap<>();
+        for (String writer : WRITERS) {
+            var deployment =
+                    kube.client()
+                            .apps()
+                            .deployments()
+                            .inNamespace(MastodonCluster.NAMESPACE)
+                            .withName(writer)
+                            .get();
+            if (deployment != null) {
+                now.put(writer, deployment.getSpec().getReplicas());
+            }
+        }
+        return now;
+    }
+
+    /** Replicas of the writers when the lab started. */
+    public Map<String, Integer> originalReplicas() {
+        return replicas;
+    }
+
+    /** What {@code DB_HOST} says now. */
+    public String endpoint() {
+        return kube.client()
+                .configMaps()
+                .inNamespace(MastodonCluster.NAMESPACE)
+                .withName("mastodon-database")
+                .get()
+                .getData()
+                .getOrDefault("DB_HOST", "");
+    }
+
+    @Override
+    public void close() {
+        applications.close();
+        controllers.close();
+        noise.close();
+        kube.close();
+        source.close();
+        target.close();
+        ledger.close();
+        Scratch.delete(folder);
+    }
+}

@@ -1,0 +1,131 @@
+package dev.switchback.lab.demo;
+
+import dev.switchback.lab.kube.MastodonCluster;
+import dev.switchback.lab.mastodon.MastodonData;
+import dev.switchback.lab.mastodon.MastodonSchema;
+import dev.switchback.lab.mastodon.SpiloLeftovers;
+import dev.switchback.lab.pg.PgServer;
+import dev.switchback.pg.Secret;
+import dev.switchback.pg.Sql;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Both servers as they are before a migration – Spilo with Mastodon's data, CloudNativePG just
+ * bootstrapped – stopped, to be copied for each run.
+ */
+public final class LabTemplate implements AutoCloseable {
+    /** What CloudNativePG generated for the owner of the database. */
+    static final Secret TARGET_OWNER_PASSWORD = Secret.of("lab-generated-by-cnpg");
+
+    /**
+     * The lab's own superuser on the target, as the instance manager has one; its name is reserved
+     * by the operator.
+     */
+    static final String TARGET_ADMIN = "cnpg_lab";
+
+    static final Secret TARGET_ADMIN_PASSWORD = Secret.of("lab-cnpg-admin");
+
+    private final PgServer source;
+    private final PgServer target;
+
+    private LabTemplate(PgServer source, PgServer target) {
+        this.source = source;
+        this.target = target;
+    }
+
+    /**
+     * @param scale 1.0 makes 200 to 300 MB
+     */
+    public static LabTemplate build(VersionPair versions, double scale) throws SQLException {
+        PgServer source =
+                PgServer.start(
+                        versions.source(),
+                        names(
+                                MastodonCluster.SOURCE,
+                                MastodonCluster.SOURCE + "-repl",
+                                MastodonCluster.SOURCE + "-pooler",
+                                MastodonCluster.SOURCE + "-pooler-repl"),
+                        Map.of());
+        PgServer target =
+                PgServer.start(
+                        versions.target(),
+                        names(
+                                "database-rw",
+                                "database-ro",
+                                "database-r",
+                                "database-pooler-rw",
+                                "database-pooler-ro"),
+                        Map.of());
+        spilo(source, scale);
+        cnpg(target);
+        source.stop();
+        target.stop();
+        return new LabTemplate(source, target);
+    }
+
+    private static void spilo(PgServer server, double scale) throws SQLException {
+        SpiloLeftovers.install(server.superuser("postgres"));
+        try (Connection postgres = server.connect("postgres")) {
+            MastodonSchema.createDatabase(postgres, "mastodon");
+        }
+        try (Connection mastodon = server.connect("mastodon")) {
+            MastodonSchema.create(mastodon);
+        }
+        MastodonData.fill(server.superuser("mastodon"), scale);
+        SpiloLeftovers.install(server.superuser("postgres"));
+    }
+
+    /**
+     * What {@code bootstrap.initdb} leaves: owner, database, replication role; no superuser
+     * password.
+     */
+    private static void cnpg(PgServer server) throws SQLException {
+        try (Connection postgres = server.connect("postgres")) {
+            postgres.createStatement().execute("SET log_statement = 'none'");
+            Sql.run(postgres, "CREATE ROLE streaming_replica LOGIN REPLICATION");
+            Sql.run(
+                    postgres,
+                    "CREATE ROLE "
+                            + TARGET_ADMIN
+                            + " LOGIN SUPERUSER PASSWORD "
+                            + Sql.literal(TARGET_ADMIN_PASSWORD.reveal()));
+            Sql.run(
+                    postgres,
+                    "CREATE ROLE mastodon LOGIN PASSWORD "
+                            + Sql.literal(TARGET_OWNER_PASSWORD.reveal()));
+            Sql.run(postgres, "CREATE DATABASE mastodon OWNER mastodon");
+            Sql.run(postgres, "ALTER ROLE postgres PASSWORD NULL");
+        }
+    }
+
+    private static List<String> names(String... services) {
+        List<String> names = new ArrayList<>();
+        for (String service : services) {
+            for (String suffix :
+                    List.of("", ".mastodon", ".mastodon.svc", ".mastodon.svc.cluster.local")) {
+                names.add(service + suffix);
+            }
+        }
+        return names;
+    }
+
+    /** A source of its own with the template's data. */
+    PgServer source() {
+        return source.copy();
+    }
+
+    /** A target of its own as after its bootstrap. */
+    PgServer target() {
+        return target.copyAs(TARGET_ADMIN, TARGET_ADMIN_PASSWORD);
+    }
+
+    @Override
+    public void close() {
+        source.close();
+        target.close();
+    }
+}
