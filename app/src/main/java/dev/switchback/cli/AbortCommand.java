@@ -3,7 +3,7 @@ package dev.switchback.cli;
 import dev.switchback.runbook.Stage;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
+import picocli.CommandLine.ParentCommand;
 
 @Command(
         name = "abort",
@@ -12,12 +12,12 @@ import picocli.CommandLine.Mixin;
             "A run that is under way is asked to do so."
         })
 final class AbortCommand implements Callable<Integer> {
-    @Mixin GlobalOptions options = new GlobalOptions();
+    @ParentCommand App app = new App();
 
     @Override
     public Integer call() throws InterruptedException {
-        try (Stage stage = options.stage()) {
-            return new TakeBack(options, stage).before("abort");
+        try (Stage stage = app.options.stage()) {
+            return new TakeBack(app.options, stage).before("abort");
         }
     }
 }

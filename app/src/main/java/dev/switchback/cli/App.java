@@ -52,6 +52,11 @@ public final class App implements Callable<Integer> {
 
     @Mixin GlobalOptions options = new GlobalOptions();
 
+    /** The chosen output format; commands outside this package read it here. */
+    public boolean json() {
+        return options.output == GlobalOptions.Format.JSON;
+    }
+
     @Override
     public Integer call() {
         throw new SwitchbackException(
@@ -62,9 +67,20 @@ public final class App implements Callable<Integer> {
     public static CommandLine commandLine() {
         CommandLine line = new CommandLine(new App());
         line.setCaseInsensitiveEnumValuesAllowed(true);
+        line.setExecutionStrategy(App::run);
         line.setExecutionExceptionHandler(App::failed);
         line.setParameterExceptionHandler(App::misused);
         return line;
+    }
+
+    private static int run(ParseResult parsed) {
+        if (parsed.commandSpec().userObject() instanceof App app
+                && app.options.verbose
+                && LoggerFactory.getLogger("dev.switchback")
+                        instanceof ch.qos.logback.classic.Logger ours) {
+            ours.setLevel(ch.qos.logback.classic.Level.DEBUG);
+        }
+        return new CommandLine.RunLast().execute(parsed);
     }
 
     private static int failed(Exception e, CommandLine line, ParseResult parsed) {

@@ -11,18 +11,18 @@ import dev.switchback.view.Documents.ProblemView;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
+import picocli.CommandLine.ParentCommand;
 
 @Command(name = "check", description = "Look at everything a migration needs; change nothing")
 final class CheckCommand implements Callable<Integer> {
-    @Mixin GlobalOptions options = new GlobalOptions();
+    @ParentCommand App app = new App();
 
     @Override
     public Integer call() {
-        try (Stage stage = options.stage()) {
+        try (Stage stage = app.options.stage()) {
             List<Checks.Result> results =
                     Checks.run(stage.offline(), stage.world().runId(), stage.uidOrEmpty());
-            Output.print(options.output, document(stage, results), () -> text(results));
+            Output.print(app.options.output, document(stage, results), () -> text(results));
             return exit(results).code();
         }
     }

@@ -5,7 +5,6 @@ import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 @Command(
@@ -14,12 +13,6 @@ import picocli.CommandLine.Spec;
                 "Print the completion script for bash and zsh: source <(switchback completion)")
 final class CompletionCommand implements Callable<Integer> {
     @Spec CommandSpec spec = CommandSpec.create();
-
-    @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            description = "show this help")
-    boolean help;
 
     @Override
     public Integer call() {

@@ -11,10 +11,12 @@ import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
 
-/** Options every command takes, named as kubectl names them. */
+/** Options every command takes, before or after its name, named as kubectl names them. */
 public final class GlobalOptions {
     @Option(
+            scope = ScopeType.INHERIT,
             names = {"-f", "--file"},
             paramLabel = "FILE",
             defaultValue = "migration.yaml",
@@ -22,24 +24,28 @@ public final class GlobalOptions {
     Path file = Path.of("migration.yaml");
 
     @Option(
+            scope = ScopeType.INHERIT,
             names = {"-n", "--namespace"},
             paramLabel = "NAMESPACE",
             description = "must be the document's namespace; 'init' looks here")
     @Nullable String namespace;
 
     @Option(
+            scope = ScopeType.INHERIT,
             names = "--context",
             paramLabel = "NAME",
             description = "kubeconfig context, unless the document names one")
     @Nullable String context;
 
     @Option(
+            scope = ScopeType.INHERIT,
             names = "--kubeconfig",
             paramLabel = "FILE",
             description = "kubeconfig file (default: KUBECONFIG, ~/.kube/config)")
     @Nullable Path kubeconfig;
 
     @Option(
+            scope = ScopeType.INHERIT,
             names = {"-o", "--output"},
             paramLabel = "FORMAT",
             defaultValue = "text",
@@ -48,12 +54,14 @@ public final class GlobalOptions {
     Format output = Format.TEXT;
 
     @Option(
+            scope = ScopeType.INHERIT,
             names = "--direct",
             description =
                     "the Services' cluster addresses are reachable from here (VPN, node); needed outside the cluster")
     boolean direct;
 
     @Option(
+            scope = ScopeType.INHERIT,
             names = "--color",
             paramLabel = "WHEN",
             defaultValue = "auto",
@@ -61,11 +69,13 @@ public final class GlobalOptions {
     String color = "auto";
 
     @Option(
+            scope = ScopeType.INHERIT,
             names = {"-v", "--verbose"},
             description = "debug log on stderr")
     boolean verbose;
 
     @Option(
+            scope = ScopeType.INHERIT,
             names = {"-h", "--help"},
             usageHelp = true,
             description = "show this help")

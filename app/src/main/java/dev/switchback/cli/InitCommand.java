@@ -14,15 +14,15 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParentCommand;
 
 @Command(
         name = "init",
         description =
                 "Discover both clusters and the writers, and write migration.yaml; changes nothing in the cluster")
 final class InitCommand implements Callable<Integer> {
-    @Mixin GlobalOptions options = new GlobalOptions();
+    @ParentCommand App app = new App();
 
     @Option(
             names = "--source",
@@ -56,19 +56,19 @@ final class InitCommand implements Callable<Integer> {
             System.out.print(Access.role());
             return 0;
         }
-        if (Files.exists(options.file) && !force) {
+        if (Files.exists(app.options.file) && !force) {
             throw new SwitchbackException(
                     Code.USAGE,
-                    options.file.toString(),
+                    app.options.file.toString(),
                     "exists already",
                     "pass --force to overwrite it, or another -f");
         }
         try (Kube kube =
                 Kube.connect(
-                        Optional.ofNullable(options.kubeconfig),
-                        Optional.ofNullable(options.context))) {
+                        Optional.ofNullable(app.options.kubeconfig),
+                        Optional.ofNullable(app.options.context))) {
             String namespace =
-                    Optional.ofNullable(options.namespace)
+                    Optional.ofNullable(app.options.namespace)
                             .or(kube::namespace)
                             .orElseThrow(() ->
                                     new SwitchbackException(
@@ -80,9 +80,10 @@ final class InitCommand implements Callable<Integer> {
                     new Discovery(kube, namespace)
                             .find(Optional.ofNullable(source), Optional.ofNullable(target));
             Files.writeString(
-                    options.file, document(name == null ? namespace : name, namespace, found));
-            System.err.println("wrote " + options.file + "; read it, then run 'switchback plan'");
-            Output.print(options.output, found, () -> summary(found));
+                    app.options.file, document(name == null ? namespace : name, namespace, found));
+            System.err.println(
+                    "wrote " + app.options.file + "; read it, then run 'switchback plan'");
+            Output.print(app.options.output, found, () -> summary(found));
             return 0;
         }
     }

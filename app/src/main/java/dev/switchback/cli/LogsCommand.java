@@ -6,18 +6,18 @@ import dev.switchback.runbook.Stage;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
+import picocli.CommandLine.ParentCommand;
 
 @Command(name = "logs", description = "Print the audit trail: who did what, when")
 final class LogsCommand implements Callable<Integer> {
-    @Mixin GlobalOptions options = new GlobalOptions();
+    @ParentCommand App app = new App();
 
     @Override
     public Integer call() {
-        try (Stage stage = options.stage()) {
+        try (Stage stage = app.options.stage()) {
             JournalState state = stage.requireState();
             Output.print(
-                    options.output,
+                    app.options.output,
                     state.audit(),
                     () ->
                             state.audit().stream()

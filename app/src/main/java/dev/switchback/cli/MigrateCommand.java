@@ -14,8 +14,8 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParentCommand;
 
 @Command(
         name = "migrate",
@@ -24,7 +24,7 @@ import picocli.CommandLine.Option;
             "puts everything back to the source."
         })
 final class MigrateCommand implements Callable<Integer> {
-    @Mixin GlobalOptions options = new GlobalOptions();
+    @ParentCommand App app = new App();
 
     @Option(
             names = "--until",
@@ -49,7 +49,7 @@ final class MigrateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        try (Stage stage = options.stage()) {
+        try (Stage stage = app.options.stage()) {
             if (dryRun) {
                 return dryRun(stage);
             }
@@ -61,7 +61,7 @@ final class MigrateCommand implements Callable<Integer> {
             Run run = stage.run(runbook, Optional.ofNullable(until));
             Shutdown.on(run);
             RunResult result = run.forward();
-            Results.print(options, stage, runbook, result);
+            Results.print(app.options, stage, runbook, result);
             return result.exit().code();
         }
     }
@@ -70,7 +70,7 @@ final class MigrateCommand implements Callable<Integer> {
         List<Checks.Result> results =
                 Checks.run(stage.offline(), stage.world().runId(), stage.uidOrEmpty());
         Output.print(
-                options.output,
+                app.options.output,
                 CheckCommand.document(stage, results),
                 () -> CheckCommand.text(results));
         return CheckCommand.exit(results).code();

@@ -12,19 +12,19 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
+import picocli.CommandLine.ParentCommand;
 
 @Command(
         name = "plan",
         description = "Print every step and every object that would change; change nothing")
 final class PlanCommand implements Callable<Integer> {
-    @Mixin GlobalOptions options = new GlobalOptions();
+    @ParentCommand App app = new App();
 
     @Override
     public Integer call() {
-        try (Stage stage = options.stage()) {
+        try (Stage stage = app.options.stage()) {
             Plan plan = plan(stage);
-            Output.print(options.output, plan, () -> text(plan));
+            Output.print(app.options.output, plan, () -> text(plan));
             return 0;
         }
     }

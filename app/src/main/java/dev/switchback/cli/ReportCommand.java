@@ -5,18 +5,18 @@ import dev.switchback.runbook.Stage;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
+import picocli.CommandLine.ParentCommand;
 
 @Command(name = "report", description = "Print what the migration did, from its journal")
 final class ReportCommand implements Callable<Integer> {
-    @Mixin GlobalOptions options = new GlobalOptions();
+    @ParentCommand App app = new App();
 
     @Override
     public Integer call() {
-        try (Stage stage = options.stage()) {
+        try (Stage stage = app.options.stage()) {
             JournalState state = stage.requireState();
             Results.print(
-                    options,
+                    app.options,
                     stage,
                     stage.offline(),
                     state,

@@ -12,8 +12,8 @@ import dev.switchback.runbook.Stage;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParentCommand;
 
 @Command(
         name = "rollback",
@@ -22,7 +22,7 @@ import picocli.CommandLine.Option;
             "After it, writes made on the target stay there: refused unless --accept-data-loss says so."
         })
 final class RollbackCommand implements Callable<Integer> {
-    @Mixin GlobalOptions options = new GlobalOptions();
+    @ParentCommand App app = new App();
 
     @Option(
             names = "--accept-data-loss",
@@ -31,13 +31,13 @@ final class RollbackCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        try (Stage stage = options.stage()) {
+        try (Stage stage = app.options.stage()) {
             JournalState state = stage.requireState();
             return switch (state.status()) {
                 case COMMITTED, COMPLETED, RETURNING -> afterCommit(stage, state);
                 case RETURNED -> {
                     Results.print(
-                            options,
+                            app.options,
                             stage,
                             stage.wayBack(state),
                             state,
@@ -47,7 +47,7 @@ final class RollbackCommand implements Callable<Integer> {
                     yield 0;
                 }
                 case NEW, RUNNING, RELEASING, RELEASED, ABORTED ->
-                        new TakeBack(options, stage).before("rollback");
+                        new TakeBack(app.options, stage).before("rollback");
             };
         }
     }
@@ -70,7 +70,7 @@ final class RollbackCommand implements Callable<Integer> {
         Run run = stage.run(runbook, Optional.empty());
         Shutdown.on(run);
         RunResult result = run.forward();
-        Results.print(options, stage, runbook, result);
+        Results.print(app.options, stage, runbook, result);
         return result.exit().code();
     }
 }

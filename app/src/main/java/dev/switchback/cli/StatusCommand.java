@@ -15,8 +15,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParentCommand;
 
 @Command(
         name = "status",
@@ -25,7 +25,7 @@ import picocli.CommandLine.Option;
 final class StatusCommand implements Callable<Integer> {
     private static final long WATCH_MILLIS = 2_000;
 
-    @Mixin GlobalOptions options = new GlobalOptions();
+    @ParentCommand App app = new App();
 
     @Option(
             names = {"-w", "--watch"},
@@ -34,12 +34,12 @@ final class StatusCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        try (Stage stage = options.stage()) {
+        try (Stage stage = app.options.stage()) {
             Status last = null;
             while (true) {
                 Status status = status(stage);
                 if (!status.equals(last)) {
-                    Output.print(options.output, status, () -> text(status));
+                    Output.print(app.options.output, status, () -> text(status));
                     last = status;
                 }
                 if (!watch || status.holder() == null) {

@@ -5,20 +5,20 @@ import dev.switchback.view.UndoCommands;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
+import picocli.CommandLine.ParentCommand;
 
 @Command(
         name = "undo-commands",
         description =
                 "Print plain kubectl and psql commands that undo what the journal says, for when this program is broken")
 final class UndoCommandsCommand implements Callable<Integer> {
-    @Mixin GlobalOptions options = new GlobalOptions();
+    @ParentCommand App app = new App();
 
     @Override
     public Integer call() {
-        try (Stage stage = options.stage()) {
+        try (Stage stage = app.options.stage()) {
             List<String> commands = UndoCommands.of(stage.migration(), stage.requireState());
-            Output.print(options.output, commands, () -> String.join("\n", commands));
+            Output.print(app.options.output, commands, () -> String.join("\n", commands));
             return 0;
         }
     }

@@ -1,30 +1,18 @@
 package dev.switchback.cli;
 
-import dev.switchback.cli.GlobalOptions.Format;
 import dev.switchback.schema.ClientTools;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.ParentCommand;
 
 @Command(
         name = "version",
         description =
                 "Print the versions of Switchback, Java and the PostgreSQL client tools found")
 final class VersionCommand implements Callable<Integer> {
-    @Option(
-            names = {"-o", "--output"},
-            paramLabel = "FORMAT",
-            defaultValue = "text",
-            description = "text, json or yaml")
-    Format output = Format.TEXT;
-
-    @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            description = "show this help")
-    boolean help;
+    @ParentCommand App app = new App();
 
     @Override
     public Integer call() {
@@ -36,7 +24,7 @@ final class VersionCommand implements Callable<Integer> {
                 "clientTools",
                 ClientTools.installed().stream().map(t -> t.major() + " " + t.pgDump()).toList());
         Output.print(
-                output,
+                app.options.output,
                 versions,
                 () ->
                         versions.entrySet().stream()

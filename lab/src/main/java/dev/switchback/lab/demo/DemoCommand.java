@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.switchback.cli.App;
 import dev.switchback.fault.ExitCode;
 import dev.switchback.lab.demo.DemoRun.Outcome;
 import dev.switchback.lab.demo.DemoRun.Plant;
@@ -16,6 +17,7 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParentCommand;
 
 /**
  * Migrates a Mastodon-shaped database between embedded servers with the real program, under
@@ -62,18 +64,7 @@ public final class DemoCommand implements Callable<Integer> {
             description = "damage the serving side before the judgement: lost or double")
     @Nullable Plant plant;
 
-    @Option(
-            names = {"-o", "--output"},
-            paramLabel = "FORMAT",
-            defaultValue = "text",
-            description = "text or json")
-    String output = "text";
-
-    @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            description = "show this help")
-    boolean help;
+    @ParentCommand App app = new App();
 
     /** The strategies the demo can show. */
     enum Strategy {
@@ -149,7 +140,7 @@ public final class DemoCommand implements Callable<Integer> {
     }
 
     private void print(ObjectNode document, java.util.function.Supplier<String> text) {
-        if (!output.equals("json")) {
+        if (!app.json()) {
             System.out.println(text.get());
             return;
         }
