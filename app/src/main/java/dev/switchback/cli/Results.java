@@ -3,6 +3,7 @@ package dev.switchback.cli;
 import dev.switchback.engine.JournalState;
 import dev.switchback.engine.RunResult;
 import dev.switchback.engine.Runbook;
+import dev.switchback.fault.ExitCode;
 import dev.switchback.fault.Problem;
 import dev.switchback.runbook.Rollbacks;
 import dev.switchback.runbook.Stage;
@@ -55,7 +56,7 @@ final class Results {
         return switch (result.outcome()) {
             case COMPLETED -> result.state().runbook().equals("offline") ? "migrated" : "returned";
             case STOPPED_AT_PHASE -> "stopped";
-            case RELEASED -> "rolledBack";
+            case RELEASED -> result.exit() == ExitCode.BLOCKED ? "blocked" : "rolledBack";
             case RELEASE_INCOMPLETE, INCOMPLETE_AFTER_COMMIT -> "incomplete";
             case COMMIT_UNKNOWN -> "unknown";
             case WAITING -> "waiting";

@@ -54,7 +54,8 @@ final class Release {
         }
         int signalsBefore = session.signal().times();
         session.journal().update("releasing: " + reason, draft -> draft.status(Status.RELEASING));
-        session.say("putting everything back: " + reason);
+        boolean nothing = order().stream().allMatch(when -> newestFirst(when).isEmpty());
+        session.say((nothing ? "nothing to put back: " : "putting everything back: ") + reason);
         List<Problem> leftovers = new ArrayList<>();
         for (UndoAt when : order()) {
             for (StepRecord record : newestFirst(when)) {

@@ -82,7 +82,7 @@ record Session(
                 new Progress.StepDone(
                         id,
                         seconds == null ? 0 : seconds,
-                        record.found(),
+                        record.found() && entry.step().acts(),
                         record.evidence().values()));
     }
 

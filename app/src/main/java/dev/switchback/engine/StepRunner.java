@@ -80,7 +80,7 @@ final class StepRunner {
     }
 
     private Facts makeDone(Todo todo) throws StepFailure, StoppedException {
-        session.progress().on(new Progress.StepNote(step.id(), todo.why()));
+        session.progress().on(new Progress.StepNote(step.id(), "to do: " + todo.why()));
         boolean captured = session.state().step(step.id()).isPresent();
         intend(captured ? Facts.NONE : piece(() -> step.capture(context)));
         session.mandate().demand();

@@ -103,8 +103,9 @@ public final class Documents {
      * What a migration did or stands at; printed by {@code migrate}, {@code report}, {@code
      * rollback} and {@code abort}.
      *
-     * @param result {@code migrated}, {@code rolledBack}, {@code aborted}, {@code stopped}, {@code
-     *     waiting}, {@code interrupted}, {@code incomplete}, {@code unknown}, {@code returned}
+     * @param result {@code migrated}, {@code blocked}, {@code rolledBack}, {@code aborted}, {@code
+     *     stopped}, {@code waiting}, {@code interrupted}, {@code incomplete}, {@code unknown},
+     *     {@code returned}
      * @param liveSide {@code source}, {@code target}, or {@code none} while neither may be written
      * @param downtimeSeconds by the journal's clock, from the first writer stopped until all were
      *     ready; null when none

@@ -29,7 +29,7 @@ public final class Narrator implements Progress {
                             green("  done  ")
                                     + done.step()
                                     + (done.found()
-                                            ? "  (already so)"
+                                            ? "  already so"
                                             : String.format(
                                                     Locale.ROOT, "  %.1f s", done.seconds())));
             case StepNote note -> note(note);
