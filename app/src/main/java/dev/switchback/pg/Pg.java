@@ -20,6 +20,17 @@ public final class Pg {
 
     private static final Driver DRIVER = new Driver();
 
+    /**
+     * Held, because the JDK forgets levels of loggers nobody holds: what the driver says, it also
+     * throws.
+     */
+    private static final java.util.logging.Logger DRIVER_LOG =
+            java.util.logging.Logger.getLogger("org.postgresql");
+
+    static {
+        DRIVER_LOG.setLevel(java.util.logging.Level.OFF);
+    }
+
     private Pg() {}
 
     /** A session for control statements; a server silent for a minute ends it. */

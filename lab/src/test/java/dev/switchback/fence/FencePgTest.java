@@ -142,7 +142,9 @@ class FencePgTest {
             }
             endOurSessions();
         }
-        assertThat(survived).isGreaterThan(10);
+        // how often the fence looks up depends on how long it waits for sessions to end: at least
+        // its own steps
+        assertThat(survived).isGreaterThan(5);
 
         try (Fence fence = shop.fence()) {
             assertThat(fence.check()).isPresent();
