@@ -64,7 +64,7 @@ public final class SwitchEndpoints implements Step {
         for (Change change : world.endpoints().pending()) {
             backup.keep(change);
             if (isCa(change.key())) {
-                world.captured().keep(SOURCE_CA, change.before());
+                world.captured().renew(SOURCE_CA, change.before());
             }
             facts =
                     facts.with(

@@ -68,8 +68,9 @@ public final class AlignOwnerSecret implements Step {
         Facts facts = Facts.NONE;
         for (String key : secret.data().keySet()) {
             Secret value = secret.secret(key).orElseThrow();
-            world.captured().keep(stored(key), value);
-            facts = facts.with(key, "sha256:" + value.sha256());
+            String stored = "a" + context.attempt() + ".owner-secret." + key;
+            world.captured().keep(stored, value);
+            facts = facts.with(key, stored);
         }
         return facts;
     }
@@ -104,10 +105,11 @@ public final class AlignOwnerSecret implements Step {
     @Override
     public void undo(StepContext context) {
         Map<String, Secret> values = new LinkedHashMap<>();
+        // by the names in the journal: this step's effect outlives attempts, and so does its
+        // capture
         context.captured()
                 .values()
-                .keySet()
-                .forEach(key -> values.put(key, world.captured().require(stored(key))));
+                .forEach((key, stored) -> values.put(key, world.captured().require(stored)));
         write(values);
     }
 
@@ -121,9 +123,5 @@ public final class AlignOwnerSecret implements Step {
                                 .encodeToString(value.reveal().getBytes(StandardCharsets.UTF_8))));
         KubeObject secret = world.target().appSecret();
         world.targetKube().patch(Kind.SECRET, secret.namespace(), secret.name(), patch);
-    }
-
-    private static String stored(String key) {
-        return "owner-secret." + key;
     }
 }

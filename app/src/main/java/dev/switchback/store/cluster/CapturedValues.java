@@ -33,12 +33,21 @@ public final class CapturedValues {
      *     a1.ConfigMap.mastodon-database.DB_HOST}
      */
     public void keep(String name, Secret value) {
+        write(name, value, false);
+    }
+
+    /** Keeps a value under a name that may hold an older one. */
+    public void renew(String name, Secret value) {
+        write(name, value, true);
+    }
+
+    private void write(String name, Secret value, boolean overwrite) {
         String key = key(name);
         for (int attempt = 0; ; attempt++) {
             try {
                 Optional<KubeObject> found =
                         kube.get(Kind.SECRET, namespace, ObjectNames.captured(migration));
-                if (found.isPresent() && found.get().secret(key).isPresent()) {
+                if (!overwrite && found.flatMap(s -> s.secret(key)).isPresent()) {
                     return;
                 }
                 store(found.orElse(null), key, value);

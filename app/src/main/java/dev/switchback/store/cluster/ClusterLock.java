@@ -8,6 +8,7 @@ import dev.switchback.kube.Kube;
 import dev.switchback.pg.ConnectionSpec;
 import dev.switchback.progress.Progress;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,10 +39,14 @@ import java.util.function.Function;
 public final class ClusterLock implements Lock {
     private static final Duration RENEW = Duration.ofSeconds(5);
 
+    /** How long the source may be silent before the lock counts as lost. */
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
     private final String identity;
     private final Function<String, ConnectionSpec> source;
     private final Function<String, ConnectionSpec> target;
     private final RunLease lease;
+    private final InstantSource clock;
     private final Progress progress;
 
     /**
@@ -62,6 +67,7 @@ public final class ClusterLock implements Lock {
         this.source = source;
         this.target = target;
         this.lease = new RunLease(kube, namespace, migration, clock);
+        this.clock = clock;
         this.progress = progress;
     }
 
@@ -79,7 +85,7 @@ public final class ClusterLock implements Lock {
                 progress.on(new Progress.Warning(e.problem()));
             }
             lease.renew(runId);
-            return new HeldLocks(locks, runId, lease);
+            return new HeldLocks(locks, runId);
         } catch (RuntimeException e) {
             locks.forEach(ServerLock::close);
             throw e;
@@ -88,20 +94,18 @@ public final class ClusterLock implements Lock {
 
     private ServerLock lock(
             Function<String, ConnectionSpec> server, String runId, Optional<String> predecessor) {
-        ServerLock lock = ServerLock.open(server.apply("switchback/" + runId + "/lock"), identity);
+        ServerLock lock = open(server, runId);
         try {
             if (!lock.tryLock()) {
                 boolean stale =
                         lease.silence().map(s -> s.compareTo(RunLease.STALE) > 0).orElse(false);
-                if (!stale || !takeOver(lock, runId)) {
+                if (!stale || predecessor.isEmpty() || !takeOver(lock, predecessor.get())) {
                     throw locked(predecessor);
                 }
             }
-            List<String> ended = lock.endOthers(runId);
-            if (!ended.isEmpty()) {
-                progress.on(
-                        new Progress.Note(
-                                "ended " + ended.size() + " session(s) of an earlier run"));
+            int ended = predecessor.map(p -> lock.endSessionsOf(p).size()).orElse(0);
+            if (ended > 0) {
+                progress.on(new Progress.Note("ended " + ended + " session(s) of an earlier run"));
             }
             return lock;
         } catch (RuntimeException e) {
@@ -110,9 +114,13 @@ public final class ClusterLock implements Lock {
         }
     }
 
+    private ServerLock open(Function<String, ConnectionSpec> server, String runId) {
+        return ServerLock.open(server.apply("switchback/" + runId + "/lock"), identity);
+    }
+
     /** Ends the stale holder's sessions; its locks go with them, a moment later. */
-    private static boolean takeOver(ServerLock lock, String runId) {
-        lock.endOthers(runId);
+    private static boolean takeOver(ServerLock lock, String predecessor) {
+        lock.endSessionsOf(predecessor);
         for (int attempt = 0; attempt < 50; attempt++) {
             if (lock.tryLock()) {
                 return true;
@@ -137,37 +145,73 @@ public final class ClusterLock implements Lock {
                 "wait for it, or stop it with 'switchback abort' or 'switchback rollback'");
     }
 
-    /** The locks while we have them. */
-    private static final class HeldLocks implements Held {
-        private final List<ServerLock> locks;
-        private final RunLease lease;
+    /**
+     * The locks while we have them. A session that is gone – a failover, a network blip – is no
+     * loss yet: the lock is taken again, and only when another run has it, or nothing answers for
+     * {@link #PATIENCE}, is it lost. Another run that came in between has raised the journal's
+     * epoch, so that our next write is refused.
+     */
+    private final class HeldLocks implements Held {
+        private final String runId;
         private final ScheduledExecutorService renewer =
                 Executors.newSingleThreadScheduledExecutor(
                         Thread.ofPlatform().daemon().name("switchback-lease").factory());
         private final AtomicReference<Optional<Problem>> lost =
                 new AtomicReference<>(Optional.empty());
+        private final List<ServerLock> others;
+        private volatile ServerLock sourceLock;
+        private Instant seen = clock.instant();
 
-        HeldLocks(List<ServerLock> locks, String runId, RunLease lease) {
-            this.locks = List.copyOf(locks);
-            this.lease = lease;
+        HeldLocks(List<ServerLock> locks, String runId) {
+            this.runId = runId;
+            this.sourceLock = locks.getFirst();
+            this.others = List.copyOf(locks.subList(1, locks.size()));
             var _ =
                     renewer.scheduleWithFixedDelay(
-                            () -> tick(runId),
-                            RENEW.toMillis(),
-                            RENEW.toMillis(),
-                            TimeUnit.MILLISECONDS);
+                            this::tick, RENEW.toMillis(), RENEW.toMillis(), TimeUnit.MILLISECONDS);
         }
 
-        private void tick(String runId) {
+        private void tick() {
+            if (lost.get().isPresent()) {
+                return;
+            }
+            Optional<Problem> gone = sourceLock.lost();
+            if (gone.isPresent()) {
+                gone = again(gone.get());
+            }
+            if (gone.isEmpty()) {
+                seen = clock.instant();
+            }
+            lost.set(gone.filter(p -> p.code() == Code.LOCKED || silentFor(PATIENCE)));
+            renewLease();
+        }
+
+        private boolean silentFor(Duration limit) {
+            return Duration.between(seen, clock.instant()).compareTo(limit) > 0;
+        }
+
+        /** Empty when the lock is ours again. */
+        private Optional<Problem> again(Problem gone) {
+            try {
+                ServerLock fresh = open(source, runId);
+                if (!fresh.tryLock()) {
+                    fresh.close();
+                    return Optional.of(locked(Optional.empty()).problem());
+                }
+                sourceLock.close();
+                sourceLock = fresh;
+                return Optional.empty();
+            } catch (SwitchbackException e) {
+                return Optional.of(gone);
+            }
+        }
+
+        private void renewLease() {
             try {
                 lease.renew(runId);
             } catch (SwitchbackException e) {
                 // the API may be away for a moment; the advisory locks are what counts
                 return;
-            } finally {
-                if (lost.get().isEmpty()) {
-                    lost.set(locks.getFirst().lost());
-                }
             }
         }
 
@@ -179,7 +223,8 @@ public final class ClusterLock implements Lock {
         @Override
         public void close() {
             renewer.shutdownNow();
-            locks.forEach(ServerLock::close);
+            sourceLock.close();
+            others.forEach(ServerLock::close);
         }
     }
 }

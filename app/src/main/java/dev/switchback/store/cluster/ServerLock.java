@@ -44,21 +44,22 @@ final class ServerLock implements AutoCloseable {
     }
 
     /**
-     * Ends every session of runs other than ours, as far as our role may; they belong to a dead
-     * predecessor.
+     * Ends every session of a dead run, as far as our role may. The planner must not call {@code
+     * pg_terminate_backend} before it has applied the filters, hence MATERIALIZED.
      */
-    List<String> endOthers(String runId) {
+    List<String> endSessionsOf(String runId) {
         try {
             return Sql.list(
                     session,
                     """
-                    SELECT application_name FROM pg_stat_activity
-                    WHERE application_name LIKE ? AND application_name NOT LIKE ? AND pid <> pg_backend_pid()
-                      AND (usename = current_user OR (SELECT rolsuper FROM pg_roles WHERE rolname = current_user))
-                      AND pg_terminate_backend(pid)
+                    WITH theirs AS MATERIALIZED (
+                      SELECT pid, application_name FROM pg_stat_activity
+                      WHERE application_name LIKE ? AND pid <> pg_backend_pid()
+                        AND (usename = current_user
+                             OR (SELECT rolsuper FROM pg_roles WHERE rolname = current_user)))
+                    SELECT application_name FROM theirs WHERE pg_terminate_backend(pid)
                     """,
                     row -> row.getString(1),
-                    Ours.APPLICATION_PREFIX + "%",
                     Ours.APPLICATION_PREFIX + runId + "/%");
         } catch (SQLException e) {
             throw failed(e);
