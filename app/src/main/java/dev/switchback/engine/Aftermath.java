@@ -14,7 +14,8 @@ import java.util.Optional;
  *   <li>Lock or epoch lost: touch nothing.
  *   <li>Commit point begun: look first. Passed counts as past it; unknown undoes nothing.
  *   <li>Past the commit point: nothing is released. A broken guard, somebody's wish to abort, or a
- *       failure after which the commit point is seen passed, stops nothing; the run goes on.
+ *       failure after which the commit point is seen passed, stops nothing; the run goes on. A
+ *       signal stops it when the last step of the downtime is done, not before.
  *   <li>A stop before the downtime: stay as it is, resumable.
  *   <li>Anything else: release.
  * </ol>
@@ -79,7 +80,7 @@ final class Aftermath {
                     case null -> justPassed;
                     case Stop.Broken broken -> true;
                     case Stop.Asked asked -> true;
-                    case Stop.Signal signal -> false;
+                    case Stop.Signal signal -> session.signal().postpone();
                     case Stop.Overdue overdue -> false;
                     case Stop.Lost lost -> false;
                 };

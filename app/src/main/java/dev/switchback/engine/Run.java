@@ -105,6 +105,7 @@ public final class Run {
 
     /**
      * Asks the run to stop; from any thread, returns at once. A second time ends leftovers' undo.
+     * Past the commit point it is heeded when the last step of the downtime is done.
      */
     public void requestStop(StopReason reason) {
         signal.raise(Stop.Signal.of(reason, options.migration()));
@@ -148,6 +149,7 @@ public final class Run {
             Session session, GuardWatch guards, Aftermath aftermath, Entry entry) {
         try {
             guards.refresh();
+            signal.heedWaiting();
             Optional<Stop> stop = signal.cause();
             if (stop.isPresent()) {
                 return aftermath.of(Trouble.stopped(stop.get(), entry));
@@ -192,6 +194,7 @@ public final class Run {
             writer.claim(Admission.holder(options, clock), runbook);
             Session session =
                     new Session(runbook, options, clock, progress, timing, writer, mandate, signal);
+            signal.signalsWaitWhile(session::mustFinishDowntime);
             return guarded(session, body).withState(session.state());
         }
     }

@@ -57,6 +57,19 @@ record Session(
                 .anyMatch(step -> done(step.id()) || begun(step.id()));
     }
 
+    /**
+     * Past the commit point and users are still without service: stopping here would leave them so,
+     * and nothing takes it back.
+     */
+    boolean mustFinishDowntime() {
+        return committed()
+                && downtimeBegun()
+                && runbook.entries().stream()
+                        .map(Runbook.Entry::step)
+                        .filter(Step::inDowntime)
+                        .anyMatch(step -> !done(step.id()));
+    }
+
     boolean commitInDoubt() {
         return state().status() == Status.RUNNING
                 && runbook.commitPoint().filter(this::begun).isPresent();

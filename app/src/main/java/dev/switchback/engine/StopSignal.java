@@ -7,12 +7,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Tells work that it must stop: hooks run first (they close sockets and end children), then {@link
  * #raised} completes and whoever waits for the work interrupts it. The first cause stays; only a
- * lost lock or epoch takes its place.
+ * lost lock or epoch takes its place. A signal from outside can be made to wait while stopping
+ * would leave users without service.
  */
 final class StopSignal {
     private static final Duration HOOKS_MAY_TAKE = Duration.ofSeconds(1);
@@ -20,6 +22,8 @@ final class StopSignal {
     private final Map<Object, Runnable> hooks = new LinkedHashMap<>();
     private CompletableFuture<Void> raised = new CompletableFuture<>();
     private @Nullable Stop cause;
+    private @Nullable Stop waiting;
+    private BooleanSupplier signalsWait = () -> false;
     private int times;
 
     void raise(Stop stop) {
@@ -27,6 +31,10 @@ final class StopSignal {
         CompletableFuture<Void> tell;
         synchronized (this) {
             times++;
+            if (mustWait(stop)) {
+                waiting = stop;
+                return;
+            }
             boolean first = cause == null;
             if (first || (stop instanceof Stop.Lost && !(cause instanceof Stop.Lost))) {
                 cause = stop;
@@ -40,6 +48,39 @@ final class StopSignal {
         }
         runAll(due);
         tell.complete(null);
+    }
+
+    /** While this says so, a signal from outside is kept until {@link #heedWaiting}. */
+    synchronized void signalsWaitWhile(BooleanSupplier condition) {
+        signalsWait = condition;
+    }
+
+    private boolean mustWait(Stop stop) {
+        return stop instanceof Stop.Signal && signalsWait.getAsBoolean();
+    }
+
+    /** Makes a signal that was raised already wait, if signals wait now; true when it does. */
+    synchronized boolean postpone() {
+        Stop raisedAlready = cause;
+        if (raisedAlready == null || !mustWait(raisedAlready)) {
+            return false;
+        }
+        waiting = raisedAlready;
+        dismiss();
+        return true;
+    }
+
+    /** Raises the signal that waited, unless signals still wait. */
+    void heedWaiting() {
+        Stop due;
+        synchronized (this) {
+            due = waiting;
+            if (due == null || mustWait(due)) {
+                return;
+            }
+            waiting = null;
+        }
+        raise(due);
     }
 
     /** Forgets a cause that no longer stops anything: the commit point was passed meanwhile. */

@@ -35,6 +35,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /**
@@ -221,14 +222,13 @@ public final class Stage implements AutoCloseable {
 
     /** A run of the given runbook under this stage's journal and lock. */
     public Run run(Runbook runbook, Optional<Phase> until) {
+        return run(runbook, options -> until.map(options::withUntil).orElse(options));
+    }
+
+    Run run(Runbook runbook, UnaryOperator<RunOptions> change) {
         RunOptions options = RunOptions.of(migration.identity(), newUid(), world.runId(), who());
         return new Run(
-                runbook,
-                journal,
-                lock(),
-                InstantSource.system(),
-                progress,
-                until.map(options::withUntil).orElse(options));
+                runbook, journal, lock(), InstantSource.system(), progress, change.apply(options));
     }
 
     private Lock lock() {

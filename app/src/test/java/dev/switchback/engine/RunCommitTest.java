@@ -99,19 +99,87 @@ class RunCommitTest {
         assertThat(toy.world.targetServes()).isTrue();
     }
 
-    @Test
-    void aSignalAfterTheCommitPointReleasesNothing() {
-        Run run = toy.run();
+    /** Stops the run while the writers start, and tells whether their start was let finish. */
+    private RunResult signalWhileTheWritersStart(Run run) {
         ToyStep.Act starts = toy.startWriters.apply;
         toy.startWriters.apply =
                 c -> {
                     run.requestStop(StopReason.TERMINATE);
+                    c.checkpoint();
                     starts.run(c);
+                };
+        return run.forward();
+    }
+
+    @Test
+    void aSignalAfterTheCommitPointWaitsUntilUsersHaveServiceAgain() {
+        RunResult result = signalWhileTheWritersStart(toy.run());
+        assertThat(result.outcome()).isEqualTo(Outcome.INCOMPLETE_AFTER_COMMIT);
+        assertThat(result.exit()).isEqualTo(ExitCode.TERMINATED);
+        assertThat(toy.world.targetServes()).isTrue();
+        assertThat(toy.world.get("probe")).isEqualTo("none");
+        assertThat(toy.world.breaches).isEmpty();
+        assertThat(toy.run().forward().outcome()).isEqualTo(Outcome.COMPLETED);
+    }
+
+    @Test
+    void aSignalInTheCommitThatHappenedWaitsUntilUsersHaveServiceAgain() {
+        Run run = toy.run();
+        toy.open.apply =
+                c -> {
+                    opens.run(c);
+                    run.requestStop(StopReason.INTERRUPT);
+                    c.checkpoint();
+                };
+        RunResult result = run.forward();
+        assertThat(result.outcome()).isEqualTo(Outcome.INCOMPLETE_AFTER_COMMIT);
+        assertThat(result.exit()).isEqualTo(ExitCode.INTERRUPTED);
+        assertThat(toy.world.targetServes()).isTrue();
+        assertThat(toy.world.get("probe")).isEqualTo("none");
+    }
+
+    @Test
+    void aSignalOnceUsersHaveServiceAgainIsHeededAtOnce() {
+        Run run = toy.run();
+        toy.probe.apply =
+                c -> {
+                    run.requestStop(StopReason.TERMINATE);
+                    while (true) {
+                        c.checkpoint();
+                        Thread.sleep(2);
+                    }
                 };
         RunResult result = run.forward();
         assertThat(result.outcome()).isEqualTo(Outcome.INCOMPLETE_AFTER_COMMIT);
         assertThat(result.exit()).isEqualTo(ExitCode.TERMINATED);
-        assertThat(toy.world.breaches).isEmpty();
-        assertThat(toy.run().forward().outcome()).isEqualTo(Outcome.COMPLETED);
+        assertThat(toy.world.targetServes()).isTrue();
+    }
+
+    @Test
+    void aStartThatFailsAfterASignalEndsTheRunInsteadOfWaitingForever() {
+        toy.options(o -> o.withDeadline(Duration.ofMillis(20)));
+        Run run = toy.run();
+        toy.startWriters.apply = c -> run.requestStop(StopReason.TERMINATE);
+        RunResult result = run.forward();
+        assertThat(result.outcome()).isEqualTo(Outcome.INCOMPLETE_AFTER_COMMIT);
+        assertThat(result.problems().getFirst().code()).isEqualTo(Code.STEP_TIMEOUT);
+    }
+
+    @Test
+    void aLostLockStopsEvenWhileASignalWaits() {
+        Run run = toy.run();
+        toy.startWriters.apply =
+                c -> {
+                    run.requestStop(StopReason.TERMINATE);
+                    toy.lock.lost =
+                            new dev.switchback.fault.Problem(Code.LOCKED, "toy", "gone", "");
+                    while (true) {
+                        c.checkpoint();
+                        Thread.sleep(2);
+                    }
+                };
+        org.assertj.core.api.Assertions.assertThatThrownBy(run::forward)
+                .isInstanceOf(dev.switchback.fault.SwitchbackException.class);
+        assertThat(toy.world.get("writers")).isEqualTo("0");
     }
 }

@@ -60,8 +60,14 @@ final class DemoRun {
         return judge(result, start, after, plant);
     }
 
+    /**
+     * @param word how the run after the kill ended
+     * @param outcome at the very end, after a further run if that one rolled back
+     */
+    record Killed(String word, Outcome outcome) {}
+
     /** The same with the program killed at a boundary, then started again from another folder. */
-    Outcome runKilledAt(String boundary, Duration after) throws InterruptedException, SQLException {
+    Killed runKilledAt(String boundary, Duration after) throws InterruptedException, SQLException {
         awaitTraffic(Duration.ofMillis(500));
         Instant start = lab.ledger().now();
         Program.Running[] first = new Program.Running[1];
@@ -76,12 +82,61 @@ final class DemoRun {
                     "boundary " + boundary + " was never reached:\n" + killed.err());
         }
         lab.kube().release();
+        boolean twoSides = OpenSides.of(lab).both();
         Program.Result result = program.start(false, arguments()).await(LIMIT_SECONDS);
+        String word = document(result).path("result").asText();
+        List<String> violations = new ArrayList<>();
+        if (twoSides) {
+            violations.add("between the kill and the restart both sides could be written");
+        }
+        if (word.equals("rolledBack")) {
+            // the source serves as before, and the next try succeeds
+            violations.addAll(notAsBefore());
+            result = program.start(false, arguments()).await(LIMIT_SECONDS);
+        }
         Outcome outcome = judge(result, start, after, Optional.empty());
+        outcome.violations().addAll(violations);
+        if (!outcome.document().path("result").asText().equals("migrated")) {
+            outcome.violations()
+                    .add("ended " + outcome.document().path("result") + ", exit " + result.exit());
+        }
         if (!outcome.clean()) {
             System.err.println(result.err());
         }
-        return outcome;
+        return new Killed(word, outcome);
+    }
+
+    /** What differs from the state before the migration after everything was put back. */
+    private List<String> notAsBefore() throws InterruptedException {
+        List<String> violations = new ArrayList<>();
+        if (!lab.applications().awaitServing(lab.pods(), Duration.ofSeconds(30))) {
+            violations.add("rolled back, but the applications do not serve");
+        }
+        OpenSides open = OpenSides.of(lab);
+        if (!open.source() || open.target()) {
+            violations.add("rolled back, but open are: " + open);
+        }
+        checkSettings(false, violations);
+        return violations;
+    }
+
+    private void checkSettings(boolean migrated, List<String> violations) {
+        if (!lab.replicas().equals(lab.originalReplicas())) {
+            violations.add("replicas are " + lab.replicas() + ", not " + lab.originalReplicas());
+        }
+        String endpoint = migrated ? "database-pooler-rw" : "mastodon-postgresql-pooler";
+        if (!lab.endpoint().equals(endpoint)) {
+            violations.add("DB_HOST is " + lab.endpoint() + ", not " + endpoint);
+        }
+        if (!migrated) {
+            var now = lab.settings();
+            lab.originalSettings()
+                    .forEach((key, before) -> {
+                        if (!key.startsWith("database-app/") && !before.equals(now.get(key))) {
+                            violations.add(key + " is not what it was");
+                        }
+                    });
+        }
     }
 
     List<String> arguments() {
@@ -99,21 +154,17 @@ final class DemoRun {
     }
 
     private void awaitTraffic(Duration before) throws InterruptedException {
-        if (!lab.applications().awaitServing(pods(), Duration.ofSeconds(30))) {
+        if (!lab.applications().awaitServing(lab.pods(), Duration.ofSeconds(30))) {
             throw new IllegalStateException("the applications do not serve");
         }
         TimeUnit.MILLISECONDS.sleep(before.toMillis());
-    }
-
-    private int pods() {
-        return lab.originalReplicas().values().stream().mapToInt(Integer::intValue).sum();
     }
 
     private Outcome judge(
             Program.Result result, Instant start, Duration after, Optional<Plant> plant)
             throws InterruptedException, SQLException {
         List<String> violations = new ArrayList<>();
-        if (!lab.applications().awaitServing(pods(), Duration.ofSeconds(30))) {
+        if (!lab.applications().awaitServing(lab.pods(), Duration.ofSeconds(30))) {
             violations.add("the applications do not serve again");
         }
         TimeUnit.MILLISECONDS.sleep(after.toMillis());
@@ -138,13 +189,7 @@ final class DemoRun {
         if (!judgement.clean()) {
             violations.add("the ledger is not clean: " + judgement.examples());
         }
-        if (!lab.replicas().equals(lab.originalReplicas())) {
-            violations.add("replicas are " + lab.replicas() + ", not " + lab.originalReplicas());
-        }
-        String endpoint = migrated ? "database-pooler-rw" : "mastodon-postgresql-pooler";
-        if (!lab.endpoint().equals(endpoint)) {
-            violations.add("DB_HOST is " + lab.endpoint() + ", not " + endpoint);
-        }
+        checkSettings(migrated, violations);
         addFigures(document, judgement, start, end);
         return new Outcome(result.exit(), document, judgement, violations);
     }

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.switchback.lab.demo.DemoRun.Outcome;
 import dev.switchback.lab.traffic.Pace;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -17,7 +16,8 @@ import java.util.List;
  */
 public final class KillDrill {
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final Pace PACE = Pace.DEFAULT.withThink(Duration.ofMillis(100));
+    private static final Pace PACE =
+            Pace.DEFAULT.withConnections(1).withThink(Duration.ofMillis(100));
 
     private final LabTemplate template;
 
@@ -75,14 +75,13 @@ public final class KillDrill {
     /** One kill, one restart. */
     public Verdict at(String boundary) throws InterruptedException, SQLException {
         try (Lab lab = Lab.start(template, PACE)) {
-            Outcome outcome = new DemoRun(lab, false).runKilledAt(boundary, Duration.ofMillis(500));
-            List<String> violations = new ArrayList<>(outcome.violations());
-            String result = outcome.document().path("result").asText();
-            if (!result.equals("migrated") && !result.equals("rolledBack")) {
-                violations.add(
-                        "the second run ended '" + result + "' (exit " + outcome.exit() + ")");
+            DemoRun.Killed killed =
+                    new DemoRun(lab, false).runKilledAt(boundary, Duration.ofMillis(300));
+            List<String> violations = new ArrayList<>(killed.outcome().violations());
+            if (!killed.word().equals("migrated") && !killed.word().equals("rolledBack")) {
+                violations.add("the second run ended '" + killed.word() + "'");
             }
-            return new Verdict(boundary, result, violations);
+            return new Verdict(boundary, killed.word(), violations);
         }
     }
 }

@@ -25,6 +25,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 
 /**
@@ -49,6 +50,7 @@ public final class Lab implements AutoCloseable {
     private final Ledger ledger;
     private final Applications applications;
     private final Map<String, Integer> replicas;
+    private final Map<String, String> settings;
 
     private Lab(
             Path folder,
@@ -68,6 +70,7 @@ public final class Lab implements AutoCloseable {
         this.ledger = ledger;
         this.applications = applications;
         this.replicas = replicas();
+        this.settings = settings();
     }
 
     public static Lab start(LabTemplate template, Pace pace) {
@@ -258,6 +261,40 @@ public final class Lab implements AutoCloseable {
                 .get()
                 .getData()
                 .getOrDefault("DB_HOST", "");
+    }
+
+    /**
+     * Every value in which the applications read where their database is, byte for byte: {@code
+     * name/key} to text as stored.
+     */
+    public Map<String, String> settings() {
+        Map<String, String> now = new TreeMap<>();
+        var maps = kube.client().configMaps().inNamespace(MastodonCluster.NAMESPACE);
+        maps.withName("mastodon-database")
+                .get()
+                .getData()
+                .forEach((key, value) -> now.put("mastodon-database/" + key, value));
+        for (String secret :
+                List.of("mastodon-database-url", MastodonCluster.SOURCE + "-ca", "database-app")) {
+            kube.client()
+                    .secrets()
+                    .inNamespace(MastodonCluster.NAMESPACE)
+                    .withName(secret)
+                    .get()
+                    .getData()
+                    .forEach((key, value) -> now.put(secret + "/" + key, value));
+        }
+        return now;
+    }
+
+    /** The same when the lab started. */
+    public Map<String, String> originalSettings() {
+        return settings;
+    }
+
+    /** How many pods the applications have when they run as at the start. */
+    public int pods() {
+        return replicas.values().stream().mapToInt(Integer::intValue).sum();
     }
 
     @Override

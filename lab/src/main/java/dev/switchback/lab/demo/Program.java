@@ -70,6 +70,17 @@ public final class Program {
             process.destroy();
         }
 
+        /** SIGINT, as Ctrl-C sends it. */
+        public void interrupt() {
+            try {
+                new ProcessBuilder("kill", "-INT", String.valueOf(process.pid())).start().waitFor();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+
         public boolean isAlive() {
             return process.isAlive();
         }

@@ -1,0 +1,28 @@
+package dev.switchback.runbook;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.switchback.lab.demo.KillDrill;
+import java.sql.SQLException;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** One SIGKILL in every phase; {@link BoundariesCrashTest} kills everywhere. */
+class PhaseKillCrashTest {
+
+    @ParameterizedTest(name = "{0}")
+    @ValueSource(
+            strings = {
+                "check-target:done",
+                "create-schema:applied",
+                "copy-tables:intent",
+                "open-target:applied",
+                "verify-content:done"
+            })
+    void aKillInThisPhaseEndsMigratedAndLosesNothing(String boundary)
+            throws InterruptedException, SQLException {
+        KillDrill.Verdict verdict = new KillDrill(SharedTemplate.get()).at(boundary);
+        assertThat(verdict.violations()).isEmpty();
+        assertThat(verdict.outcome()).isEqualTo("migrated");
+    }
+}
