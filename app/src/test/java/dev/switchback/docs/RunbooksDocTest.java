@@ -1,0 +1,27 @@
+package dev.switchback.docs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RunbooksDocTest {
+    private static final String PAGE = "docs/runbooks.md";
+
+    @Test
+    void theCommittedPageIsWhatTheCodeDoes(@TempDir Path folder) throws Exception {
+        String page = RunbooksPage.of(RunbooksPage.Runbooks.read(folder));
+        if (Boolean.getBoolean("docs.update")) {
+            Project.write(PAGE, page);
+        }
+        assertThat(Project.text(PAGE)).as("write it anew with -Ddocs.update=true").isEqualTo(page);
+    }
+
+    @Test
+    void everyStepThatActsSaysWhatItsUndoDoesAndNoOtherDoes(@TempDir Path folder) throws Exception {
+        assertThat(RunbooksPage.UNDO.keySet())
+                .containsExactlyInAnyOrderElementsOf(
+                        RunbooksPage.acting(RunbooksPage.Runbooks.read(folder).offline()));
+    }
+}
