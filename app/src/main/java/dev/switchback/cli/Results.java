@@ -41,7 +41,8 @@ final class Results {
             String word,
             List<Problem> problems,
             List<Problem> leftovers) {
-        ReportWriter writer = new ReportWriter(stage.migration(), runbook);
+        ReportWriter writer =
+                new ReportWriter(stage.migration(), List.of(stage.offline(), stage.wayBack(state)));
         Report report = writer.report(state, word, rollback(stage, state), problems, leftovers);
         Output.print(options.output, report, () -> writer.text(report));
     }

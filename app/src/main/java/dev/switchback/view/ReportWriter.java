@@ -25,11 +25,14 @@ import org.jspecify.annotations.Nullable;
 /** Turns a journal into the report document and its text. */
 public final class ReportWriter {
     private final Migration migration;
-    private final Runbook runbook;
+    private final List<Runbook> runbooks;
 
-    public ReportWriter(Migration migration, Runbook runbook) {
+    /**
+     * @param runbooks those whose steps the journal may hold: the forward one and its way back
+     */
+    public ReportWriter(Migration migration, List<Runbook> runbooks) {
         this.migration = migration;
-        this.runbook = runbook;
+        this.runbooks = List.copyOf(runbooks);
     }
 
     public Report report(
@@ -84,7 +87,8 @@ public final class ReportWriter {
     private List<StepView> steps(JournalState state) {
         List<StepView> views = new ArrayList<>();
         for (StepRecord step : state.steps()) {
-            Optional<Runbook.Entry> entry = runbook.entry(step.id());
+            Optional<Runbook.Entry> entry =
+                    runbooks.stream().flatMap(r -> r.entry(step.id()).stream()).findFirst();
             views.add(
                     new StepView(
                             step.id(),
