@@ -29,8 +29,6 @@ import java.util.Optional;
  *   <li>A kept session locks the large-object catalogs ({@link FenceHold}).
  *   <li>A statement trigger, ENABLE ALWAYS, on every table, busiest first ({@link WriteTriggers});
  *       who keeps a table from us is ended ({@link LockPatience}). This is the fence proper.
- *   <li>A statement trigger, ENABLE ALWAYS, on every table, busiest first ({@link WriteTriggers});
- *       who keeps a table from us is ended ({@link LockPatience}). This is the fence proper.
  *   <li>An event trigger, ENABLE ALWAYS, refuses DDL ({@link DdlTrigger}).
  *   <li>Sessions ended again and waited for, then tables listed again, until none lacks the
  *       trigger: a table created by a transaction that was open at step 6 shows only after its end.
@@ -194,7 +192,8 @@ public final class Fence implements AutoCloseable {
 
     /**
      * Opens the databases again and puts back what {@link #record} found; idempotent. Tables are
-     * writable from its first statement on, taking the triggers off then waits for long readers.
+     * writable from its first statement on; a reader that keeps a trigger from being taken off is
+     * ended after a moment.
      *
      * @param recorded may hold other entries too
      * @throws SwitchbackException UNDO_FAILED when a trigger cannot be taken off in time; run again

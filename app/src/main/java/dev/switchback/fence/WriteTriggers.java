@@ -38,7 +38,12 @@ final class WriteTriggers {
 
     private static final Set<String> GONE = Set.of("42P01", "3F000", "42883");
 
-    /** How long {@link #remove} waits for readers of all tables together. */
+    private static final String READERS = Sql.resource(WriteTriggers.class, "readers.sql");
+
+    /** How long {@link #remove} waits for readers of all tables together before it ends them. */
+    private static final Duration GRACE = Duration.ofSeconds(3);
+
+    /** How long it tries in all. */
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private WriteTriggers() {}
@@ -111,10 +116,10 @@ final class WriteTriggers {
     }
 
     /**
-     * Takes every trigger off; readers are waited for, never ended: the tables are writable
-     * already.
+     * Takes every trigger off. A reader is waited for a moment, then ended: it came after the fence
+     * ended everybody, and a report that began meanwhile must not keep the service down.
      *
-     * @throws SwitchbackException UNDO_FAILED when a reader outlasts our patience
+     * @throws SwitchbackException UNDO_FAILED when a table stays locked all the same
      */
     static void remove(FenceSession session) throws SQLException {
         List<TableId> tables =
@@ -122,9 +127,13 @@ final class WriteTriggers {
                         session.connection(),
                         PRESENT,
                         row -> new TableId(row.getString(1), row.getString(2)));
+        Instant graceOver = Instant.now().plus(GRACE);
         Instant deadline = Instant.now().plus(PATIENCE);
         for (TableId table : tables) {
             while (!removed(session, table)) {
+                if (Instant.now().isAfter(graceOver)) {
+                    endReaders(session, table);
+                }
                 if (Instant.now().isAfter(deadline)) {
                     throw new SwitchbackException(
                             Code.UNDO_FAILED,
@@ -134,6 +143,14 @@ final class WriteTriggers {
                             "let the reader end or end it, then run again");
                 }
             }
+        }
+    }
+
+    private static void endReaders(FenceSession session, TableId table) throws SQLException {
+        List<Integer> pids =
+                Sql.list(session.connection(), READERS, row -> row.getInt(1), table.sql());
+        for (Integer pid : pids) {
+            Sql.one(session.connection(), "SELECT pg_terminate_backend(?)", pid);
         }
     }
 

@@ -61,9 +61,11 @@ public final class Offline {
                 .phase(
                         PREPARE,
                         new EnableTargetSuperuser(world),
-                        new AlignOwnerSecret(world),
                         new PrepareTargetDatabases(world),
                         new CopyRolesClosed(world),
+                        // only once the owner cannot log in: it now gets the password that the
+                        // applications know
+                        new AlignOwnerSecret(world),
                         new CreateSchema(world),
                         new RecordBaseline(world))
                 .phase(

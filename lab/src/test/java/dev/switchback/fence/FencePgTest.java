@@ -323,6 +323,25 @@ class FencePgTest {
     }
 
     @Test
+    void aReportThatBeganBehindTheFenceDoesNotKeepItUp() throws Exception {
+        try (Fence fence = shop.fence()) {
+            Map<String, String> before = shop.traces();
+            Map<String, String> recorded = fence.record();
+            fence.raise(Stopper.NEVER);
+            try (Connection report = shop.login(FencedShop.OWNER)) {
+                report.setAutoCommit(false);
+                Sql.run(report, "SELECT count(*) FROM accounts");
+                long start = System.nanoTime();
+                fence.lower(recorded);
+                assertThat(Duration.ofNanos(System.nanoTime() - start))
+                        .isLessThan(Duration.ofSeconds(8));
+                assertThat(report.isValid(5)).isFalse();
+            }
+            assertThat(shop.traces()).isEqualTo(before);
+        }
+    }
+
+    @Test
     void fiftyBusyConnectionsOnTwoThousandTablesAreProvenQuietWithinFiveSeconds() throws Exception {
         try (Connection c = shop.login(FencedShop.OWNER)) {
             Sql.run(

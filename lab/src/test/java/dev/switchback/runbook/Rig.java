@@ -122,14 +122,6 @@ final class Rig implements AutoCloseable {
 
     /** Users have the source as before; nothing of the fence is left; the target is closed. */
     void assertSourceServes() throws InterruptedException, SQLException {
-        assertSourceServes(true);
-    }
-
-    /**
-     * @param closed whether the run went far enough to have closed the target: before it CNPG's
-     *     owner may log in
-     */
-    void assertSourceServes(boolean closed) throws InterruptedException, SQLException {
         assertThat(lab.applications().awaitServing(lab.pods(), PATIENCE)).isTrue();
         assertThat(lab.replicas()).isEqualTo(lab.originalReplicas());
         lab.settings()
@@ -141,9 +133,7 @@ final class Rig implements AutoCloseable {
                     }
                 });
         if (lab.target().isRunning()) {
-            OpenSides open = OpenSides.of(lab);
-            assertThat(open.source()).isTrue();
-            assertThat(open.target() && closed).isFalse();
+            assertThat(OpenSides.of(lab)).isEqualTo(new OpenSides(true, false));
         }
         assertThat(fenceLeft()).isEmpty();
     }
