@@ -10,10 +10,14 @@ import dev.switchback.view.Narrator;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Option;
 
 /** Options every command takes, named as kubectl names them. */
 public final class GlobalOptions {
+    /** Whose log {@code -v} lets through; the driver's could tell what statements hold. */
+    static final String OURS = "dev.switchback";
+
     @Option(
             names = {"-f", "--file"},
             paramLabel = "FILE",
@@ -63,7 +67,11 @@ public final class GlobalOptions {
     @Option(
             names = {"-v", "--verbose"},
             description = "debug log on stderr")
-    boolean verbose;
+    void verbose(boolean on) {
+        if (on && LoggerFactory.getLogger(OURS) instanceof ch.qos.logback.classic.Logger log) {
+            log.setLevel(ch.qos.logback.classic.Level.DEBUG);
+        }
+    }
 
     @Option(
             names = {"-h", "--help"},

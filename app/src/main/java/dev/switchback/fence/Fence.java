@@ -29,8 +29,6 @@ import java.util.Optional;
  *   <li>A kept session locks the large-object catalogs ({@link FenceHold}).
  *   <li>A statement trigger, ENABLE ALWAYS, on every table, busiest first ({@link WriteTriggers});
  *       who keeps a table from us is ended ({@link LockPatience}). This is the fence proper.
- *   <li>A statement trigger, ENABLE ALWAYS, on every table, busiest first ({@link WriteTriggers});
- *       who keeps a table from us is ended ({@link LockPatience}). This is the fence proper.
  *   <li>An event trigger, ENABLE ALWAYS, refuses DDL ({@link DdlTrigger}).
  *   <li>Sessions ended again and waited for, then tables listed again, until none lacks the
  *       trigger: a table created by a transaction that was open at step 6 shows only after its end.
