@@ -1,5 +1,7 @@
 package dev.switchback.cli;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
 import dev.switchback.fault.Code;
 import dev.switchback.fault.SwitchbackException;
 import dev.switchback.progress.Progress;
@@ -15,9 +17,6 @@ import picocli.CommandLine.Option;
 
 /** Options every command takes, named as kubectl names them. */
 public final class GlobalOptions {
-    /** Whose log {@code -v} lets through; the driver's could tell what statements hold. */
-    static final String OURS = "dev.switchback";
-
     @Option(
             names = {"-f", "--file"},
             paramLabel = "FILE",
@@ -67,9 +66,9 @@ public final class GlobalOptions {
     @Option(
             names = {"-v", "--verbose"},
             description = "debug log on stderr")
-    void verbose(boolean on) {
-        if (on && LoggerFactory.getLogger(OURS) instanceof ch.qos.logback.classic.Logger log) {
-            log.setLevel(ch.qos.logback.classic.Level.DEBUG);
+    void verbose(boolean asked) {
+        if (asked && LoggerFactory.getLogger("dev.switchback") instanceof Logger ours) {
+            ours.setLevel(Level.DEBUG);
         }
     }
 

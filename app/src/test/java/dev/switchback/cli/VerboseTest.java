@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
 
 class VerboseTest {
-    private final Logger ours = (Logger) LoggerFactory.getLogger(GlobalOptions.OURS);
+    private final Logger ours = (Logger) LoggerFactory.getLogger("dev.switchback");
 
     @AfterEach
     void quiet() {
