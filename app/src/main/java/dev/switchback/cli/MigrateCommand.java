@@ -37,7 +37,7 @@ final class MigrateCommand implements Callable<Integer> {
             description = "do not ask before the service is stopped")
     boolean yes;
 
-    @Option(names = "--dry-run", description = "run the checks and print the plan only")
+    @Option(names = "--dry-run", description = "run the checks only; see also plan")
     boolean dryRun;
 
     @Option(

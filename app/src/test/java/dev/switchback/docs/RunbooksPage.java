@@ -131,10 +131,12 @@ final class RunbooksPage {
                 "the objects that would change. How a run uses these lists: [architecture.md](architecture.md).");
         say("");
         say(
-                "*Undone at*: **release** – at any failure, timeout, Ctrl-C or SIGTERM in the downtime before the");
+                "*Undone at*: **release** – at any failure or timeout before the commit point, and at Ctrl-C or");
         say(
-                "commit point, first of all what brings the service back; **abort** – kept for the next attempt,");
-        say("taken back by `switchback abort`. A release undoes newest first.");
+                "SIGTERM inside the downtime; newest first, and first of all what brings the service back. **abort** –");
+        say(
+                "kept for the next attempt, taken back by `switchback abort`. Ctrl-C or SIGTERM before the downtime");
+        say("undoes nothing: the run is resumable.");
     }
 
     private void offline(Runbook runbook) {
