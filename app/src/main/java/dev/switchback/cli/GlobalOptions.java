@@ -1,5 +1,7 @@
 package dev.switchback.cli;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
 import dev.switchback.fault.Code;
 import dev.switchback.fault.SwitchbackException;
 import dev.switchback.progress.Progress;
@@ -10,6 +12,7 @@ import dev.switchback.view.Narrator;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Option;
 
 /** Options every command takes, named as kubectl names them. */
@@ -63,7 +66,11 @@ public final class GlobalOptions {
     @Option(
             names = {"-v", "--verbose"},
             description = "debug log on stderr")
-    boolean verbose;
+    void verbose(boolean asked) {
+        if (asked && LoggerFactory.getLogger("dev.switchback") instanceof Logger ours) {
+            ours.setLevel(Level.DEBUG);
+        }
+    }
 
     @Option(
             names = {"-h", "--help"},
