@@ -67,20 +67,9 @@ public final class App implements Callable<Integer> {
     public static CommandLine commandLine() {
         CommandLine line = new CommandLine(new App());
         line.setCaseInsensitiveEnumValuesAllowed(true);
-        line.setExecutionStrategy(App::run);
         line.setExecutionExceptionHandler(App::failed);
         line.setParameterExceptionHandler(App::misused);
         return line;
-    }
-
-    private static int run(ParseResult parsed) {
-        if (parsed.commandSpec().userObject() instanceof App app
-                && app.options.verbose
-                && LoggerFactory.getLogger("dev.switchback")
-                        instanceof ch.qos.logback.classic.Logger ours) {
-            ours.setLevel(ch.qos.logback.classic.Level.DEBUG);
-        }
-        return new CommandLine.RunLast().execute(parsed);
     }
 
     private static int failed(Exception e, CommandLine line, ParseResult parsed) {

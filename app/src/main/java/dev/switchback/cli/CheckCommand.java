@@ -1,5 +1,6 @@
 package dev.switchback.cli;
 
+import dev.switchback.engine.JournalState;
 import dev.switchback.fault.ExitCode;
 import dev.switchback.fault.Problem;
 import dev.switchback.runbook.Checks;
@@ -20,11 +21,20 @@ final class CheckCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         try (Stage stage = app.options.stage()) {
-            List<Checks.Result> results =
-                    Checks.run(stage.offline(), stage.world().runId(), stage.uidOrEmpty());
-            Output.print(app.options.output, document(stage, results), () -> text(results));
-            return exit(results).code();
+            return tell(app.options, stage, look(stage)).code();
         }
+    }
+
+    static List<Checks.Result> look(Stage stage) {
+        String uid = stage.state().map(JournalState::uid).orElse("");
+        return Checks.run(stage.offline(), stage.world().runId(), uid);
+    }
+
+    /** All checks on stdout; what is wrong on stderr too, each problem once. */
+    static ExitCode tell(GlobalOptions options, Stage stage, List<Checks.Result> results) {
+        Output.print(options.output, document(stage, results), () -> text(results));
+        Checks.causes(results).forEach(p -> System.err.println("error: " + p.line()));
+        return exit(results);
     }
 
     static Check document(Stage stage, List<Checks.Result> results) {
@@ -68,15 +78,11 @@ final class CheckCommand implements Callable<Integer> {
         return text.toString();
     }
 
-    /**
-     * The first problem's own code, so that "not found" differs from "blocked"; one error line goes
-     * to stderr.
-     */
+    /** The first problem's own code, so that "not found" differs from "blocked". */
     static ExitCode exit(List<Checks.Result> results) {
-        return results.stream()
-                .flatMap(r -> r.problems().stream())
+        return Checks.causes(results).stream()
                 .findFirst()
-                .map(p -> p.code().exit() == ExitCode.FAILED ? ExitCode.BLOCKED : p.code().exit())
+                .map(p -> p.code().exitOfCheck())
                 .orElse(ExitCode.OK);
     }
 }

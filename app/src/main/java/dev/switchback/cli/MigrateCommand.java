@@ -5,6 +5,7 @@ import dev.switchback.engine.Run;
 import dev.switchback.engine.RunResult;
 import dev.switchback.engine.Runbook;
 import dev.switchback.fault.Code;
+import dev.switchback.fault.ExitCode;
 import dev.switchback.fault.SwitchbackException;
 import dev.switchback.runbook.Checks;
 import dev.switchback.runbook.Drill;
@@ -51,7 +52,14 @@ final class MigrateCommand implements Callable<Integer> {
     public Integer call() {
         try (Stage stage = app.options.stage()) {
             if (dryRun) {
-                return dryRun(stage);
+                return CheckCommand.tell(app.options, stage, CheckCommand.look(stage)).code();
+            }
+            requireSomeoneToAsk();
+            if (nothingUnderWay(stage)) {
+                List<Checks.Result> results = CheckCommand.look(stage);
+                if (CheckCommand.exit(results) != ExitCode.OK) {
+                    return CheckCommand.tell(app.options, stage, results).code();
+                }
             }
             confirm(stage);
             Runbook runbook = stage.offline();
@@ -61,32 +69,43 @@ final class MigrateCommand implements Callable<Integer> {
             Run run = stage.run(runbook, Optional.ofNullable(until));
             Shutdown.on(run);
             RunResult result = run.forward();
-            Results.print(app.options, stage, runbook, result);
+            Results.print(app.options, stage, result);
             return result.exit().code();
         }
     }
 
-    private Integer dryRun(Stage stage) {
-        List<Checks.Result> results =
-                Checks.run(stage.offline(), stage.world().runId(), stage.uidOrEmpty());
-        Output.print(
-                app.options.output,
-                CheckCommand.document(stage, results),
-                () -> CheckCommand.text(results));
-        return CheckCommand.exit(results).code();
+    /**
+     * Then all checks are looked at before the lock is taken and the journal begun: what is blocked
+     * is told whole, as {@code check} tells it, and leaves nothing behind. The run looks again.
+     */
+    private static boolean nothingUnderWay(Stage stage) {
+        return stage.state()
+                .map(state ->
+                        switch (state.status()) {
+                            case NEW, RELEASED, ABORTED, RETURNED -> state.run() == null;
+                            case RUNNING, RELEASING, COMMITTED, COMPLETED, RETURNING -> false;
+                        })
+                .orElse(true);
     }
 
-    /** A cutover stops the service: a person says so, or {@code --yes} does. */
-    private void confirm(Stage stage) {
-        if (yes || until == Phase.CHECK || until == Phase.PREPARE) {
-            return;
-        }
-        if (!Terminal.interactive()) {
+    private boolean consentNeeded() {
+        return !yes && until != Phase.CHECK && until != Phase.PREPARE;
+    }
+
+    private void requireSomeoneToAsk() {
+        if (consentNeeded() && !Terminal.interactive()) {
             throw new SwitchbackException(
                     Code.USAGE,
                     "switchback migrate",
                     "this stops the service, and there is no terminal to ask on",
                     "pass --yes");
+        }
+    }
+
+    /** A cutover stops the service: a person says so, or {@code --yes} does. */
+    private void confirm(Stage stage) {
+        if (!consentNeeded()) {
+            return;
         }
         String name = stage.migration().target().cluster();
         String typed =

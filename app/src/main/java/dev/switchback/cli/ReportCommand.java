@@ -15,14 +15,7 @@ final class ReportCommand implements Callable<Integer> {
     public Integer call() {
         try (Stage stage = app.options.stage()) {
             JournalState state = stage.requireState();
-            Results.print(
-                    app.options,
-                    stage,
-                    stage.offline(),
-                    state,
-                    Results.word(state),
-                    List.of(),
-                    List.of());
+            Results.print(app.options, stage, state, Results.word(state), List.of(), List.of());
             return 0;
         }
     }

@@ -2,7 +2,6 @@ package dev.switchback.cli;
 
 import dev.switchback.engine.JournalState;
 import dev.switchback.engine.RunResult;
-import dev.switchback.engine.Runbook;
 import dev.switchback.fault.ExitCode;
 import dev.switchback.fault.Problem;
 import dev.switchback.runbook.Rollbacks;
@@ -16,27 +15,19 @@ import java.util.List;
 final class Results {
     private Results() {}
 
-    static void print(GlobalOptions options, Stage stage, Runbook runbook, RunResult result) {
+    static void print(GlobalOptions options, Stage stage, RunResult result) {
         for (Problem problem : result.problems()) {
             System.err.println("error: " + problem.line());
         }
         for (Problem problem : result.leftovers()) {
             System.err.println("leftover: " + problem.line());
         }
-        print(
-                options,
-                stage,
-                runbook,
-                result.state(),
-                word(result),
-                result.problems(),
-                result.leftovers());
+        print(options, stage, result.state(), word(result), result.problems(), result.leftovers());
     }
 
     static void print(
             GlobalOptions options,
             Stage stage,
-            Runbook runbook,
             JournalState state,
             String word,
             List<Problem> problems,

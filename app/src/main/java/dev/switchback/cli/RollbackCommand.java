@@ -39,7 +39,6 @@ final class RollbackCommand implements Callable<Integer> {
                     Results.print(
                             app.options,
                             stage,
-                            stage.wayBack(state),
                             state,
                             "returned",
                             java.util.List.of(),
@@ -70,7 +69,7 @@ final class RollbackCommand implements Callable<Integer> {
         Run run = stage.run(runbook, Optional.empty());
         Shutdown.on(run);
         RunResult result = run.forward();
-        Results.print(app.options, stage, runbook, result);
+        Results.print(app.options, stage, result);
         return result.exit().code();
     }
 }

@@ -5,8 +5,6 @@ import dev.switchback.engine.JournalState.Holder;
 import dev.switchback.engine.JournalState.StepRecord;
 import dev.switchback.engine.JournalState.StepState;
 import dev.switchback.engine.Runbook;
-import dev.switchback.fault.Code;
-import dev.switchback.fault.SwitchbackException;
 import dev.switchback.runbook.Stage;
 import dev.switchback.view.Documents;
 import dev.switchback.view.Documents.Status;
@@ -47,12 +45,6 @@ final class StatusCommand implements Callable<Integer> {
                 }
                 Thread.sleep(WATCH_MILLIS);
             }
-        } catch (SwitchbackException e) {
-            if (e.code() == Code.JOURNAL_NOT_FOUND) {
-                System.err.println(
-                        "no run of this migration was begun; start with 'switchback migrate'");
-            }
-            throw e;
         }
     }
 

@@ -34,25 +34,25 @@ final class TakeBack {
         try {
             Shutdown.on(run);
             RunResult result = run.abort();
-            Results.print(options, stage, runbook, result);
+            Results.print(options, stage, result);
             return result.exit().code();
         } catch (SwitchbackException e) {
             if (e.code() != Code.LOCKED) {
                 throw e;
             }
             System.err.println("a run is under way: asking it to take everything back");
-            return ask(kind, runbook);
+            return ask(kind);
         }
     }
 
-    private int ask(String kind, Runbook runbook) throws InterruptedException {
+    private int ask(String kind) throws InterruptedException {
         stage.request(kind);
         Instant deadline = Instant.now().plus(PATIENCE);
         while (Instant.now().isBefore(deadline)) {
             JournalState state = stage.requireState();
             if (state.run() == null) {
                 String word = Results.word(state);
-                Results.print(options, stage, runbook, state, word, List.of(), List.of());
+                Results.print(options, stage, state, word, List.of(), List.of());
                 return word.equals("aborted") || word.equals("rolledBack") ? 0 : 1;
             }
             Thread.sleep(500);

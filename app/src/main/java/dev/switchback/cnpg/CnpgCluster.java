@@ -205,10 +205,16 @@ public final class CnpgCluster {
 
     /** The Secret {@code <name>-app}, which exists when the bootstrap named database and owner. */
     public KubeObject appSecret() {
-        return kube.require(
-                Kind.SECRET,
-                namespace,
-                name + "-app",
+        return kube.get(Kind.SECRET, namespace, name + "-app")
+                .orElseThrow(() -> withoutAppSecret(object()));
+    }
+
+    /** Of a cluster that exists: what is not there at all has no Secrets either. */
+    private static SwitchbackException withoutAppSecret(KubeObject cluster) {
+        return new SwitchbackException(
+                Code.KUBE_NOT_FOUND,
+                cluster.display() + "-app",
+                "there is no Secret of this name",
                 "bootstrap the cluster with initdb.database and initdb.owner");
     }
 

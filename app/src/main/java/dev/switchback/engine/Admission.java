@@ -55,7 +55,7 @@ final class Admission {
                                 Code.JOURNAL_NOT_FOUND,
                                 options.migration(),
                                 "there is nothing to abort",
-                                ""));
+                                "start with: switchback migrate"));
         sameMigration(found, options);
         return switch (found.status()) {
             case NEW, RUNNING, RELEASING, RELEASED, ABORTED -> found;
@@ -82,7 +82,7 @@ final class Admission {
             throw other(
                     state,
                     "the journal is that of " + state.migration() + ", not " + options.migration(),
-                    "");
+                    "correct the document, or give this migration another metadata.name");
         }
     }
 

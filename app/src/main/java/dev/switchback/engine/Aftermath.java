@@ -113,11 +113,10 @@ final class Aftermath {
         String reason = trouble.problems().getFirst().line();
         Release.End end = new Release(session, everything).run(reason, trouble.hungStep());
         RunResult result = released(session, everything, end, trouble.problems()).exitBySignal();
-        boolean blocked =
-                trouble.stop().isEmpty()
-                        && trouble.at().phase() == Phase.CHECK
-                        && trouble.problems().getFirst().code().exit() == ExitCode.BLOCKED;
-        return blocked && end.complete() ? result.withExit(ExitCode.BLOCKED) : result;
+        boolean byCheck = trouble.stop().isEmpty() && trouble.at().phase() == Phase.CHECK;
+        return byCheck && end.complete()
+                ? result.withExit(trouble.problems().getFirst().code().exitOfCheck())
+                : result;
     }
 
     /** What a release that ended this way means for the run. */

@@ -83,4 +83,12 @@ public enum Code {
     public ExitCode exit() {
         return exit;
     }
+
+    /**
+     * The exit code when a check meets this: what cannot be read blocks like what is wrong, because
+     * nothing was begun that could have failed.
+     */
+    public ExitCode exitOfCheck() {
+        return exit == ExitCode.FAILED ? ExitCode.BLOCKED : exit;
+    }
 }

@@ -1,5 +1,7 @@
 package dev.switchback.fault;
 
+import java.util.regex.Pattern;
+
 /**
  * One thing that is wrong, as a person needs to read it.
  *
@@ -11,13 +13,20 @@ package dev.switchback.fault;
  */
 public record Problem(Code code, String object, String what, String remedy) {
 
-    /** One line: {@code SB-312 mastodon/database: holds 4 tables; remedy: …}. */
+    private static final Pattern BREAK = Pattern.compile("\\s*\\R\\s*");
+
+    /**
+     * One line whatever a server or a parser said: {@code SB-312 mastodon/database: holds 4 tables;
+     * remedy: …}.
+     */
     public String line() {
-        return code.id()
-                + " "
-                + object
-                + ": "
-                + what
-                + (remedy.isEmpty() ? "" : "; remedy: " + remedy);
+        String text =
+                code.id()
+                        + " "
+                        + object
+                        + ": "
+                        + what
+                        + (remedy.isEmpty() ? "" : "; remedy: " + remedy);
+        return BREAK.matcher(text.strip()).replaceAll(" | ");
     }
 }

@@ -42,8 +42,8 @@ public final class Pg {
      * Opens a session whose reads fail after {@code silence} ({@code Duration.ZERO}: never, for
      * COPY and index builds).
      *
-     * @throws SwitchbackException PG_UNREACHABLE, PG_LOGIN_REFUSED, PG_TLS or DATABASE_MISSING,
-     *     with the server's words
+     * @throws SwitchbackException PG_UNREACHABLE, PG_LOGIN_REFUSED, PG_PRIVILEGE, PG_TLS or
+     *     DATABASE_MISSING, with the server's words
      */
     public static Connection open(ConnectionSpec spec, Duration silence) {
         Properties properties = new Properties();
@@ -103,6 +103,14 @@ public final class Pg {
                                     "check the Secret of role "
                                             + spec.user()
                                             + ", that the role may log in, and pg_hba");
+                    case "42501" ->
+                            new Problem(
+                                    Code.PG_PRIVILEGE,
+                                    spec.display(),
+                                    words,
+                                    "grant role "
+                                            + spec.user()
+                                            + " CONNECT on the database, or restore its SUPERUSER");
                     case "3D000" ->
                             new Problem(
                                     Code.DATABASE_MISSING,

@@ -9,7 +9,9 @@ import dev.switchback.fault.Code;
 import dev.switchback.fault.Problem;
 import dev.switchback.fault.SwitchbackException;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Looks at every step of the check phase, so that all problems are told at once; writes nothing.
@@ -26,6 +28,21 @@ public final class Checks {
         public String word() {
             return name().toLowerCase(java.util.Locale.ROOT);
         }
+    }
+
+    /**
+     * What is to be mended: every failure, and what could not be read when nothing before it was
+     * wrong. What cannot be read after that is most often a consequence; it blocks, and it is told
+     * with its check, but not as a problem of its own.
+     */
+    public static List<Problem> causes(List<Result> results) {
+        Set<Problem> causes = new LinkedHashSet<>();
+        for (Result result : results) {
+            if (result.verdict() == Verdict.FAIL || causes.isEmpty()) {
+                causes.addAll(result.problems());
+            }
+        }
+        return List.copyOf(causes);
     }
 
     public record Result(Step step, Verdict verdict, Facts evidence, List<Problem> problems) {}

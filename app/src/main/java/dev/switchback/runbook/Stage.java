@@ -62,19 +62,43 @@ public final class Stage implements AutoCloseable {
      */
     public record Connect(Optional<Path> kubeconfig, Optional<String> context, boolean direct) {}
 
-    /** Opens the API servers; nothing is read or written yet but the CA of the source. */
+    /**
+     * Opens the API servers; nothing is read or written yet but the CA of the source. Leaves
+     * nothing open or on disk when it fails.
+     */
     public static Stage open(Migration migration, Connect connect, Progress progress) {
+        Reach reach = Reach.choose(connect.direct());
         Kube kube =
                 Kube.connect(
                         connect.kubeconfig(), migration.source().context().or(connect::context));
-        Kube targetKube =
-                migration.target().context().equals(migration.source().context())
-                        ? kube
-                        : Kube.connect(
+        Kube targetKube = kube;
+        Path work = null;
+        try {
+            if (!migration.target().context().equals(migration.source().context())) {
+                targetKube =
+                        Kube.connect(
                                 connect.kubeconfig(),
                                 migration.target().context().or(connect::context));
-        Path work = workFolder();
-        Reach reach = Reach.choose(connect.direct());
+            }
+            work = workFolder();
+            World world = world(migration, kube, targetKube, reach, work);
+            return new Stage(
+                    migration,
+                    world,
+                    new ClusterJournal(kube, migration.namespace(), migration.name()),
+                    progress);
+        } catch (RuntimeException e) {
+            kube.close();
+            targetKube.close();
+            if (work != null) {
+                delete(work);
+            }
+            throw e;
+        }
+    }
+
+    private static World world(
+            Migration migration, Kube kube, Kube targetKube, Reach reach, Path work) {
         ZalandoCluster source =
                 new ZalandoCluster(
                         kube,
@@ -89,25 +113,19 @@ public final class Stage implements AutoCloseable {
                         migration.target().cluster(),
                         reach,
                         work);
-        World world =
-                new World(
-                        migration,
-                        UUID.randomUUID().toString().substring(0, 8),
-                        kube,
-                        targetKube,
-                        source,
-                        target,
-                        new Writers(kube, migration.writers()),
-                        new Endpoints(kube, targetKube, migration),
-                        new CapturedValues(kube, migration.namespace(), migration.name()),
-                        Exclusions.spilo(),
-                        work,
-                        new HeldSessions());
-        return new Stage(
+        return new World(
                 migration,
-                world,
-                new ClusterJournal(kube, migration.namespace(), migration.name()),
-                progress);
+                UUID.randomUUID().toString().substring(0, 8),
+                kube,
+                targetKube,
+                source,
+                target,
+                new Writers(kube, migration.writers()),
+                new Endpoints(kube, targetKube, migration),
+                new CapturedValues(kube, migration.namespace(), migration.name()),
+                Exclusions.spilo(),
+                work,
+                new HeldSessions());
     }
 
     /**
@@ -152,15 +170,15 @@ public final class Stage implements AutoCloseable {
 
     /** The journal's state; JOURNAL_NOT_FOUND when no run ever began. */
     public JournalState requireState() {
-        JournalState state =
-                journal.read()
-                        .orElseThrow(() ->
-                                new SwitchbackException(
-                                        Code.JOURNAL_NOT_FOUND,
-                                        journal.display(),
-                                        "no run of this migration was begun",
-                                        "start with 'switchback migrate'"))
-                        .state();
+        return state().orElseThrow(() ->
+                new SwitchbackException(
+                        Code.JOURNAL_NOT_FOUND,
+                        journal.display(),
+                        "no run of this migration was begun",
+                        "start with 'switchback migrate'"));
+    }
+
+    private JournalState ours(JournalState state) {
         if (!state.migration().equals(migration.identity())) {
             throw new SwitchbackException(
                     Code.JOURNAL_OTHER,
@@ -171,9 +189,12 @@ public final class Stage implements AutoCloseable {
         return state;
     }
 
-    /** The uid of the journal, or the empty string before the first run. */
-    public String uidOrEmpty() {
-        return journal.read().map(stored -> stored.state().uid()).orElse("");
+    /**
+     * The journal's state, empty before the first run; JOURNAL_OTHER when it is another
+     * migration's.
+     */
+    public Optional<JournalState> state() {
+        return journal.read().map(Journal.Stored::state).map(this::ours);
     }
 
     /**
@@ -267,7 +288,11 @@ public final class Stage implements AutoCloseable {
         world.sessions().close();
         world.kube().close();
         world.targetKube().close();
-        try (Stream<Path> files = Files.walk(world.workFolder())) {
+        delete(world.workFolder());
+    }
+
+    private static void delete(Path folder) {
+        try (Stream<Path> files = Files.walk(folder)) {
             for (Path path : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.deleteIfExists(path);
             }

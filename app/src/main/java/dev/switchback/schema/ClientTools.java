@@ -28,7 +28,7 @@ import java.util.stream.Collectors;
  * @param major for example 17
  */
 public record ClientTools(Path pgDump, Path pgRestore, int major) {
-    /** Environment variable naming the folder that is looked into first. */
+    /** Environment variable naming the only folder to look into. */
     public static final String FOLDER_VARIABLE = "SWITCHBACK_PG_BIN";
 
     private static final Pattern VERSION = Pattern.compile("\\(PostgreSQL\\) (\\d+)");
@@ -98,15 +98,16 @@ public record ClientTools(Path pgDump, Path pgRestore, int major) {
                         + target
                         + " (Debian, PGDG) or postgresql"
                         + target
-                        + " (RPM), or name its folder in "
-                        + FOLDER_VARIABLE);
+                        + " (RPM), or name their folder in "
+                        + FOLDER_VARIABLE
+                        + ", which is then the only one looked into");
     }
 
     private static Set<Path> folders(Map<String, String> environment) {
         Set<Path> folders = new LinkedHashSet<>();
         String named = environment.getOrDefault(FOLDER_VARIABLE, "");
         if (!named.isEmpty()) {
-            folders.add(Path.of(named));
+            return Set.of(Path.of(named));
         }
         for (String entry : environment.getOrDefault("PATH", "").split(File.pathSeparator)) {
             if (!entry.isEmpty()) {

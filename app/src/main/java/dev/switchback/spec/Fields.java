@@ -37,6 +37,9 @@ final class Fields {
         this.problems = problems;
     }
 
+    /**
+     * @throws SwitchbackException DOCUMENT_INVALID when there is nothing to read fields from
+     */
     static Fields root(String origin, JsonNode node) {
         Fields root = new Fields(origin, "", node, new ArrayList<>());
         if (!node.isObject()) {
@@ -44,6 +47,7 @@ final class Fields {
                     "",
                     "is not a mapping",
                     "write a Migration document; 'switchback init' makes one");
+            root.throwIfAny();
         }
         return root;
     }

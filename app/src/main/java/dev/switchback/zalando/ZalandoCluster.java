@@ -106,17 +106,7 @@ public final class ZalandoCluster {
 
     /** The superuser's session on the primary, through the master Service. */
     public ConnectionSpec superuser(String database, String applicationName) {
-        Secret password =
-                password(SUPERUSER)
-                        .orElseThrow(() ->
-                                new SwitchbackException(
-                                        Code.SECRET_INCOMPLETE,
-                                        display(),
-                                        "no Secret with username " + SUPERUSER + " and a password",
-                                        "kubectl get secret -n "
-                                                + namespace
-                                                + " -l cluster-name="
-                                                + name));
+        Secret password = password(SUPERUSER).orElseThrow(() -> withoutPassword(object()));
         Reach.Address address = reach.address(kube, namespace, name);
         return new ConnectionSpec(
                 address.host(),
@@ -127,6 +117,18 @@ public final class ZalandoCluster {
                 password,
                 caFile.map(Tls::verifyFull).orElseGet(Tls::require),
                 applicationName);
+    }
+
+    /** Read only of a cluster that exists: what is not there at all has no Secrets either. */
+    private static SwitchbackException withoutPassword(KubeObject cluster) {
+        return new SwitchbackException(
+                Code.SECRET_INCOMPLETE,
+                cluster.display(),
+                "no Secret with username " + SUPERUSER + " and a password",
+                "kubectl get secret -n "
+                        + cluster.namespace()
+                        + " -l cluster-name="
+                        + cluster.name());
     }
 
     /**
