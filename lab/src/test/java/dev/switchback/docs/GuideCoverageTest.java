@@ -28,7 +28,8 @@ import picocli.CommandLine;
  * in the lab, because the reports of the app's tests exist when the lab's tests run.
  */
 class GuideCoverageTest {
-    private static final Path ROOT = Path.of("").toAbsolutePath().getParent();
+    private static final Path ROOT =
+            Objects.requireNonNull(Path.of("").toAbsolutePath().getParent());
     private static final Pattern CODE = Pattern.compile("`([^`]+)`");
     private static final Pattern LINK = Pattern.compile("\\]\\(([^)#]+)(?:#([^)]+))?\\)");
     private static final Pattern HEADING = Pattern.compile("(?m)^#{1,6} +(.+)$");
@@ -63,8 +64,8 @@ class GuideCoverageTest {
             assertThat(commands).as(row.guide()).isNotEmpty();
             for (String command : commands) {
                 String[] words = command.split(" ");
-                CommandLine sub = line.getSubcommands().get(words[0]);
-                assertThat(sub).as(row.guide() + ": " + command).isNotNull();
+                assertThat(line.getSubcommands()).as(row.guide()).containsKey(words[0]);
+                CommandLine sub = Objects.requireNonNull(line.getSubcommands().get(words[0]));
                 for (String option : Arrays.copyOfRange(words, 1, words.length)) {
                     assertThat(sub.getUsageMessage())
                             .as(row.guide() + ": " + command)
