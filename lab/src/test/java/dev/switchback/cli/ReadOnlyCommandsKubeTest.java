@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -36,6 +37,11 @@ class ReadOnlyCommandsKubeTest {
     @BeforeAll
     static void start() throws Exception {
         bench = Bench.quiet();
+    }
+
+    @BeforeEach
+    void reset() {
+        bench.reset();
     }
 
     @AfterAll
@@ -164,7 +170,7 @@ class ReadOnlyCommandsKubeTest {
         bench.reset();
         bench.edit("- deployment/mastodon-web", "- deployment/mastodon-cron");
         for (String command : List.of("check", "migrate")) {
-            Said said = Cli.child(Map.of(), bench.line(command, "-o", "json", yes(command)));
+            Said said = Cli.child(Map.of(), bench.line(words(command)));
             assertThat(said.exit()).as(said.all()).isEqualTo(7);
             JsonNode check = JSON.readTree(said.out());
             assertThat(check.path("kind").asText()).isEqualTo("Check");
@@ -174,8 +180,10 @@ class ReadOnlyCommandsKubeTest {
         bench.reset();
     }
 
-    private static String yes(String command) {
-        return command.equals("migrate") ? "--yes" : "--direct";
+    private static String[] words(String command) {
+        return command.equals("migrate")
+                ? new String[] {"migrate", "--yes", "-o", "json"}
+                : new String[] {command, "-o", "json"};
     }
 
     @ParameterizedTest
@@ -239,7 +247,11 @@ class ReadOnlyCommandsKubeTest {
                 new ProcessBuilder("bash", "-n", script.toString())
                         .redirectErrorStream(true)
                         .start();
-        assertThat(new String(bash.getInputStream().readAllBytes())).isEmpty();
+        assertThat(
+                        new String(
+                                bash.getInputStream().readAllBytes(),
+                                java.nio.charset.StandardCharsets.UTF_8))
+                .isEmpty();
         assertThat(bash.waitFor()).isEqualTo(0);
         assertThat(Files.readString(script)).contains("undo-commands");
     }

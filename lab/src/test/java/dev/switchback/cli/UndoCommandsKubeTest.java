@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.switchback.cli.Cli.Said;
 import dev.switchback.lab.demo.Lab;
 import dev.switchback.lab.kube.Interceptor.Verdict;
-import dev.switchback.lab.kube.MastodonCluster;
 import dev.switchback.lab.kube.Mutation;
 import dev.switchback.lab.mastodon.MastodonSchema;
 import dev.switchback.lab.pg.PgServer;
@@ -108,29 +107,37 @@ class UndoCommandsKubeTest {
                         "/usr/bin/psql -h " + lab.source().address());
         assertThat(local).doesNotContain(" exec ");
         Path script = Files.writeString(lab.folder().resolve("undo.sh"), "set -eu\n" + local);
-        ProcessBuilder builder =
-                new ProcessBuilder("bash", "-x", script.toString())
-                        .redirectErrorStream(true)
-                        .directory(lab.folder().toFile());
-        builder.environment()
-                .putAll(
-                        Map.of(
-                                "KUBECONFIG",
-                                lab.kube()
-                                        .kubeconfig(
-                                                lab.folder(),
-                                                lab.kube().adminToken(),
-                                                MastodonCluster.NAMESPACE)
-                                        .toString(),
-                                "PGPASSWORD",
-                                PgServer.SUPERUSER_PASSWORD.reveal(),
-                                "PGSSLMODE",
-                                "require",
-                                "HOME",
-                                lab.folder().toString()));
-        Process bash = builder.start();
-        String said = new String(bash.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(bash.waitFor()).as(said).isEqualTo(0);
+        try (TokenProxy api = new TokenProxy(lab.kube().url(), lab.kube().adminToken())) {
+            Path kubeconfig =
+                    Files.writeString(
+                            lab.folder().resolve("undo.kubeconfig"),
+                            """
+                            apiVersion: v1
+                            kind: Config
+                            current-context: lab
+                            clusters: [{name: lab, cluster: {server: "%s"}}]
+                            contexts: [{name: lab, context: {cluster: lab}}]
+                            """
+                                    .formatted(api.url()));
+            ProcessBuilder builder =
+                    new ProcessBuilder("bash", "-x", script.toString())
+                            .redirectErrorStream(true)
+                            .directory(lab.folder().toFile());
+            builder.environment()
+                    .putAll(
+                            Map.of(
+                                    "KUBECONFIG",
+                                    kubeconfig.toString(),
+                                    "PGPASSWORD",
+                                    PgServer.SUPERUSER_PASSWORD.reveal(),
+                                    "PGSSLMODE",
+                                    "require",
+                                    "HOME",
+                                    lab.folder().toString()));
+            Process bash = builder.start();
+            String said = new String(bash.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            assertThat(bash.waitFor()).as(said).isEqualTo(0);
+        }
     }
 
     private static void assertSourceOpen(Lab lab) throws Exception {
