@@ -37,7 +37,8 @@ public final class UndoCommands {
                         + ", attempt "
                         + state.attempt()
                         + ", journal status "
-                        + state.status());
+                        + state.status()
+                        + "; stop at the first that fails (bash -e)");
         if (captured("stop-writers").isEmpty()
                 && captured("fence-source").isEmpty()
                 && captured("switch-endpoints").isEmpty()) {
@@ -65,16 +66,18 @@ public final class UndoCommands {
             String stored =
                     ("a" + state.attempt() + "." + id.replace('/', '.'))
                             .replaceAll("[^A-Za-z0-9._-]", ".");
-            String read =
-                    "$(kubectl -n "
+            boolean secret = place[0].equals("Secret");
+            // quoted by the template: were the read to fail, the patch would be no JSON and refused
+            say(
+                    "v=$(kubectl -n "
                             + migration.namespace()
                             + " get secret switchback-"
                             + migration.name()
-                            + "-captured -o jsonpath='{.data."
-                            + stored.replace(".", "\\.")
-                            + "}')";
-            boolean secret = place[0].equals("Secret");
-            String value = secret ? read : "$(echo \"" + read + "\" | base64 -d)";
+                            + "-captured -o go-template='{{index .data \""
+                            + stored
+                            + "\" | "
+                            + (secret ? "" : "base64decode | ")
+                            + "printf \"%q\"}}')");
             say(
                     "kubectl -n "
                             + place[1]
@@ -84,9 +87,7 @@ public final class UndoCommands {
                             + place[2]
                             + " --type merge -p \"{\\\"data\\\":{\\\""
                             + place[3]
-                            + "\\\":\\\""
-                            + value
-                            + "\\\"}}\"");
+                            + "\\\":$v}}\"");
         }
     }
 

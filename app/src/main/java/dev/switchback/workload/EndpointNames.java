@@ -10,9 +10,19 @@ import java.util.regex.Pattern;
 /**
  * Finds and replaces Service names inside values: a bare host, {@code host.namespace.svc}, a URL, a
  * DSN. A name counts only as a whole host: {@code mastodon-postgresql} inside {@code
- * mastodon-postgresql-pooler} does not.
+ * mastodon-postgresql-pooler} does not, nor does a user or a database of that name.
  */
 public final class EndpointNames {
+    /** No letter of a longer name before it. */
+    private static final String NOT_INSIDE = "(?<![A-Za-z0-9_.-])";
+
+    /** Not the path of a URL, where the database stands, nor another word of a DSN. */
+    private static final String NOT_ANOTHER_PART =
+            "(?<![^/]/)(?<!dbname=)(?<!user=)(?<!password=)(?<!application_name=)";
+
+    /** Not the user or the password of a URL. */
+    private static final String NOT_A_LOGIN = "(?!(?::[^@/\\s]*)?@)";
+
     private final Map<String, String> map;
     private final String targetNamespace;
     private final Pattern old;
@@ -31,11 +41,14 @@ public final class EndpointNames {
                         .orElseThrow();
         this.old =
                 Pattern.compile(
-                        "(?<![A-Za-z0-9_.-])("
+                        NOT_INSIDE
+                                + NOT_ANOTHER_PART
+                                + "("
                                 + names
                                 + ")(\\."
                                 + Pattern.quote(sourceNamespace)
-                                + "(\\.svc(?:\\.cluster\\.local)?)?)?(?![A-Za-z0-9_-]|\\.[A-Za-z0-9])");
+                                + "(\\.svc(?:\\.cluster\\.local)?)?)?(?![A-Za-z0-9_-]|\\.[A-Za-z0-9])"
+                                + NOT_A_LOGIN);
     }
 
     /** The old names that the value holds. */

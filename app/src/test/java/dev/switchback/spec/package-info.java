@@ -1,0 +1,4 @@
+@NullMarked
+package dev.switchback.spec;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.switchback.workload;
+
+import org.jspecify.annotations.NullMarked;
