@@ -41,7 +41,7 @@ final class WriteTriggers {
     private static final String READERS = Sql.resource(WriteTriggers.class, "readers.sql");
 
     /** How long {@link #remove} waits for readers of all tables together before it ends them. */
-    private static final Duration GRACE = Duration.ofSeconds(3);
+    private static final Duration GRACE = Duration.ofSeconds(2);
 
     /** How long it tries in all. */
     private static final Duration PATIENCE = Duration.ofSeconds(30);

@@ -83,6 +83,7 @@ class FaultsKubeTest {
 
     private void onSource(String sql) {
         try (Connection source = rig.lab.source().connect("mastodon")) {
+            Sql.run(source, "SET default_transaction_read_only = off");
             Sql.run(source, sql);
         } catch (SQLException e) {
             throw new IllegalStateException(sql, e);
@@ -104,7 +105,7 @@ class FaultsKubeTest {
     void attacksOnTheCutoverAreNoticedInTimeAndReleased() throws Exception {
         Noticed trigger =
                 duringTheCopy(() -> onSource("ALTER EVENT TRIGGER switchback_fence_ddl DISABLE"));
-        trigger.assertReleasedBecauseOf(Code.GUARD_BROKEN);
+        trigger.assertReleasedBecauseOf(Code.FENCE_BROKEN);
         assertThat(trigger.after()).isLessThan(Duration.ofSeconds(5));
         rig.assertSourceServes();
 
@@ -115,7 +116,7 @@ class FaultsKubeTest {
                                     + "DROP TRIGGER switchback_fence ON public.statuses; "
                                     + "ALTER EVENT TRIGGER switchback_fence_ddl ENABLE ALWAYS");
                 });
-        table.assertReleasedBecauseOf(Code.GUARD_BROKEN);
+        table.assertReleasedBecauseOf(Code.FENCE_BROKEN);
         assertThat(table.after()).isLessThan(Duration.ofSeconds(5));
         rig.assertSourceServes();
 

@@ -148,7 +148,7 @@ final class Rig implements AutoCloseable {
                     UNION ALL SELECT 'event trigger ' || evtname FROM pg_event_trigger
                       WHERE evtname LIKE 'switchback%'
                     UNION ALL SELECT array_to_string(setconfig, ',') FROM pg_db_role_setting
-                      WHERE array_to_string(setconfig, ',') LIKE '%default_transaction_read_only%'
+                      WHERE setrole = 0 AND array_to_string(setconfig, ',') LIKE '%default_transaction_read_only%'
                     """,
                     row -> row.getString(1));
         }

@@ -7,6 +7,7 @@ import dev.switchback.engine.JournalState.Status;
 import dev.switchback.engine.Outcome;
 import dev.switchback.engine.Phase;
 import dev.switchback.engine.RunResult;
+import dev.switchback.engine.Runbook;
 import dev.switchback.lab.Await;
 import dev.switchback.lab.demo.OpenSides;
 import dev.switchback.lab.demo.Program;
@@ -21,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -105,23 +107,10 @@ class WayBackCrashTest {
     @Test
     void rollbackIsAskedOfTheHolderFreeBeforeTheCommitAndCountedAfterIt() throws Exception {
         try (Rig rig = new Rig()) {
+            CountDownLatch copied = new CountDownLatch(1);
             CompletableFuture<RunResult> held =
-                    CompletableFuture.supplyAsync(() ->
-                            rig.migrate(book ->
-                                    Rig.with(
-                                            book,
-                                            "copy-tables",
-                                            s ->
-                                                    AlteredStep.thenHangs(
-                                                            s, () -> {}, Duration.ofSeconds(60)))));
-            Await.until(
-                    "the copy runs",
-                    Duration.ofSeconds(60),
-                    () ->
-                            held.isDone()
-                                    || rig.events
-                                            .toString()
-                                            .contains("StepStarted[id=copy-tables"));
+                    CompletableFuture.supplyAsync(() -> rig.migrate(book -> heldUp(book, copied)));
+            assertThat(copied.await(60, TimeUnit.SECONDS)).isTrue();
             Program.Result asked = rig.start("rollback").await(60);
             assertThat(asked.exit()).as(asked.err()).isZero();
             assertThat(JSON.readTree(asked.out()).path("result").asText()).isEqualTo("rolledBack");
@@ -187,6 +176,14 @@ class WayBackCrashTest {
                 assertThat(Sql.one(c, "SELECT current_user")).isEqualTo(login.getKey());
             }
         }
+    }
+
+    /** A run that stays in the downtime until it is asked to stop. */
+    private static Runbook heldUp(Runbook book, CountDownLatch copied) {
+        return Rig.with(
+                book,
+                "copy-tables",
+                step -> AlteredStep.thenHangs(step, copied::countDown, Duration.ofSeconds(60)));
     }
 
     private static String verifier(Rig rig) throws Exception {
