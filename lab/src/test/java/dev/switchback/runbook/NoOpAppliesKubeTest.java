@@ -9,9 +9,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.assertj.core.api.SoftAssertions;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** A step whose act does nothing is noticed: each of the runbook's in turn, in one lab. */
+/**
+ * A step whose act does nothing is noticed: each of the runbook's in turn, in one lab; with every
+ * real kill, in the slow profile.
+ */
+@Tag("boundaries")
 class NoOpAppliesKubeTest {
     private static final Duration SOON = Duration.ofMillis(600);
 
