@@ -17,6 +17,28 @@ import java.util.Optional;
  * read from our Secret by the commands themselves.
  */
 public final class UndoCommands {
+    /**
+     * A reader would keep a trigger from being dropped; it is ended, as the program itself does.
+     */
+    private static final String TRIGGERS =
+            """
+            SET lock_timeout = '500ms';
+            DO $$ DECLARE t regclass; BEGIN
+              FOR t IN SELECT tgrelid::regclass FROM pg_trigger WHERE tgname = '%1$s' AND tgparentid = 0 LOOP
+                FOR attempt IN 1..60 LOOP
+                  BEGIN
+                    EXECUTE format('DROP TRIGGER IF EXISTS %1$s ON %%s', t);
+                    EXIT;
+                  EXCEPTION WHEN lock_not_available THEN
+                    PERFORM pg_terminate_backend(pid) FROM pg_locks
+                      WHERE relation = t AND granted AND pid <> pg_backend_pid();
+                  END;
+                END LOOP;
+              END LOOP;
+            END $$;
+            """
+                    .formatted(Ours.FENCE_TRIGGER);
+
     private final Migration migration;
     private final JournalState state;
     private final List<String> lines = new ArrayList<>();
@@ -107,12 +129,7 @@ public final class UndoCommands {
                             database));
             say("SET default_transaction_read_only = off;");
             say("DROP EVENT TRIGGER IF EXISTS " + Ours.FENCE_EVENT_TRIGGER + ";");
-            say(
-                    "DO $$ DECLARE t regclass; BEGIN FOR t IN SELECT tgrelid::regclass FROM pg_trigger WHERE tgname = '"
-                            + Ours.FENCE_TRIGGER
-                            + "' AND tgparentid = 0 LOOP EXECUTE format('DROP TRIGGER "
-                            + Ours.FENCE_TRIGGER
-                            + " ON %s', t); END LOOP; END $$;");
+            TRIGGERS.lines().forEach(this::say);
             say("DROP SCHEMA IF EXISTS " + Ours.SCHEMA + " CASCADE;");
             say(
                     "ALTER DATABASE "
@@ -140,9 +157,11 @@ public final class UndoCommands {
 
     private void superuser(Facts captured) {
         String before = captured.get("enableSuperuserAccess").orElse("");
-        say("# superuser access of the target, as it was (last: the commands above need it)");
         say(
-                "kubectl -n "
+                "# the service is back. 'switchback abort' takes back what was prepared on the target and");
+        say("# needs superuser access there; without it, this sets it as it was:");
+        say(
+                "#   kubectl -n "
                         + migration.target().namespace()
                         + " patch clusters.postgresql.cnpg.io "
                         + migration.target().cluster()

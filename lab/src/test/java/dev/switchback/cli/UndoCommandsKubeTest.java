@@ -24,7 +24,6 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Assumptions;
-import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -34,7 +33,6 @@ class UndoCommandsKubeTest {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     @Test
-    @Disabled("kubectl finds no resource type 'secret' in the lab's discovery documents")
     void whatIsPrintedAfterAKillInTheDowntimePutsTheServiceBack() throws Exception {
         Assumptions.assumeTrue(Files.isExecutable(Path.of("/usr/bin/kubectl")), "no kubectl");
         Assumptions.assumeTrue(Files.isExecutable(Path.of("/usr/bin/psql")), "no psql");

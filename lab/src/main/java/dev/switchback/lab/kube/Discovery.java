@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListSet;
@@ -19,6 +20,19 @@ final class Discovery {
                     "coordination.k8s.io",
                     "events.k8s.io",
                     "rbac.authorization.k8s.io");
+
+    /** Group and kind to plural of what every API server serves and kubectl asks for by name. */
+    private static final Map<String, String> STANDARD =
+            Map.of(
+                    "/ConfigMap", "configmaps",
+                    "/Secret", "secrets",
+                    "/Service", "services",
+                    "/Pod", "pods",
+                    "apps/Deployment", "deployments",
+                    "apps/StatefulSet", "statefulsets",
+                    "batch/CronJob", "cronjobs",
+                    "batch/Job", "jobs",
+                    "coordination.k8s.io/Lease", "leases");
 
     private final Set<String> customGroups = new ConcurrentSkipListSet<>(Kind.CUSTOM_GROUPS);
 
@@ -76,16 +90,34 @@ final class Discovery {
         body.put("kind", "APIResourceList").put("apiVersion", "v1");
         body.put("groupVersion", groupVersion);
         ArrayNode resources = body.putArray("resources");
-        for (Map.Entry<String, String> custom : Kind.CUSTOM.entrySet()) {
-            if (custom.getKey().startsWith(group + "/")) {
-                ObjectNode resource = resources.addObject();
-                resource.put("name", custom.getValue()).put("namespaced", true);
-                resource.put("kind", custom.getKey().substring(group.length() + 1));
-                ArrayNode verbs = resource.putArray("verbs");
-                List.of("get", "list", "watch", "create", "update", "patch", "delete")
-                        .forEach(verbs::add);
-            }
-        }
+        STANDARD.forEach((kind, plural) -> resource(resources, group, kind, plural));
+        Kind.CUSTOM.forEach((kind, plural) -> resource(resources, group, kind, plural));
         return new Answer(200, body);
+    }
+
+    private static void resource(ArrayNode resources, String group, String kind, String plural) {
+        if (!kind.startsWith(group + "/")) {
+            return;
+        }
+        String name = kind.substring(group.length() + 1);
+        describe(
+                resources, plural, name, "", "get", "list", "watch", "create", "update", "patch",
+                "delete");
+        if (name.equals("Deployment") || name.equals("StatefulSet")) {
+            describe(
+                    resources, plural + "/scale", "Scale", "autoscaling", "get", "update", "patch");
+        }
+    }
+
+    private static void describe(
+            ArrayNode resources, String plural, String kind, String group, String... verbs) {
+        ObjectNode resource = resources.addObject().put("name", plural).put("namespaced", true);
+        resource.put("singularName", plural.contains("/") ? "" : kind.toLowerCase(Locale.ROOT));
+        resource.put("kind", kind);
+        if (!group.isEmpty()) {
+            resource.put("group", group).put("version", "v1");
+        }
+        ArrayNode allowed = resource.putArray("verbs");
+        List.of(verbs).forEach(allowed::add);
     }
 }
