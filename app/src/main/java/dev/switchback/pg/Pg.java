@@ -83,6 +83,11 @@ public final class Pg {
         }
     }
 
+    /** The server's major version: 15. */
+    public static int major(Connection connection) throws SQLException {
+        return Integer.parseInt(Sql.one(connection, "SHOW server_version_num")) / 10_000;
+    }
+
     /** The server's words with SQLSTATE, free of secrets: for {@link Problem#what()}. */
     public static String words(SQLException e) {
         String message = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();

@@ -105,7 +105,7 @@ public final class Stage implements AutoCloseable {
                         migration.source().namespace(),
                         migration.source().cluster(),
                         reach,
-                        sourceCa(kube, migration, work));
+                        sourceCa(kube, targetKube, migration, work));
         CnpgCluster target =
                 new CnpgCluster(
                         targetKube,
@@ -132,9 +132,13 @@ public final class Stage implements AutoCloseable {
      * The CA that the writers trust today is the CA of the source; without one Spilo's certificate
      * is not checked.
      */
-    private static Optional<Path> sourceCa(Kube kube, Migration migration, Path work) {
+    private static Optional<Path> sourceCa(
+            Kube kube, Kube targetKube, Migration migration, Path work) {
         Optional<Secret> pem =
-                migration.endpoints().ca().flatMap(ca -> trustedCa(kube, migration, ca));
+                migration
+                        .endpoints()
+                        .ca()
+                        .flatMap(ca -> trustedCa(kube, targetKube, migration, ca));
         return pem.map(text -> {
             try {
                 return Files.writeString(work.resolve("source-ca.crt"), text.reveal());
@@ -148,12 +152,20 @@ public final class Stage implements AutoCloseable {
      * Once the endpoints are switched the bundle holds the target's CA; {@code switch-endpoints}
      * kept the old one.
      */
-    private static Optional<Secret> trustedCa(Kube kube, Migration migration, Migration.Ca ca) {
-        return new CapturedValues(kube, migration.namespace(), migration.name())
-                .find(SwitchEndpoints.SOURCE_CA)
-                .or(() ->
-                        kube.get(Kind.SECRET, migration.namespace(), ca.secret())
-                                .flatMap(s -> s.secret(ca.key())));
+    private static Optional<Secret> trustedCa(
+            Kube kube, Kube targetKube, Migration migration, Migration.Ca ca) {
+        Optional<Secret> bundle =
+                kube.get(Kind.SECRET, migration.namespace(), ca.secret())
+                        .flatMap(s -> s.secret(ca.key()));
+        Optional<Secret> targets =
+                targetKube
+                        .get(Kind.SECRET, migration.target().namespace(), ca.with())
+                        .flatMap(s -> s.secret(ca.key()));
+        return bundle.isPresent() && bundle.equals(targets)
+                ? new CapturedValues(kube, migration.namespace(), migration.name())
+                        .find(SwitchEndpoints.SOURCE_CA)
+                        .or(() -> bundle)
+                : bundle;
     }
 
     public Migration migration() {

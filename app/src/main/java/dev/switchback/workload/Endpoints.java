@@ -18,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The places where writers learn their database: what would change, changing it, and putting the
@@ -159,7 +160,7 @@ public final class Endpoints {
         return problems;
     }
 
-    private boolean namesSomething(@org.jspecify.annotations.Nullable Secret value) {
+    private boolean namesSomething(@Nullable Secret value) {
         return value != null
                 && (!names.namesIn(value.reveal()).isEmpty() || names.namesTarget(value.reveal()));
     }

@@ -11,6 +11,7 @@ import dev.switchback.schema.Emptiness;
 import dev.switchback.schema.TargetReset;
 import dev.switchback.steps.World;
 import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -56,8 +57,8 @@ public final class CheckTarget implements Step {
                                 "its -rw Service leads to a server in recovery",
                                 "wait for the switchover to end"));
             }
-            int sourceMajor = major(source);
-            int targetMajor = major(target);
+            int sourceMajor = Pg.major(source);
+            int targetMajor = Pg.major(target);
             if (targetMajor < sourceMajor) {
                 problems.add(
                         problem(
@@ -123,15 +124,11 @@ public final class CheckTarget implements Step {
     }
 
     private static @Nullable String encoding(Connection connection, String database)
-            throws java.sql.SQLException {
+            throws SQLException {
         return Sql.first(
                 connection,
                 "SELECT pg_encoding_to_char(encoding) FROM pg_database WHERE datname = ?",
                 database);
-    }
-
-    private static int major(Connection connection) throws java.sql.SQLException {
-        return Integer.parseInt(Sql.one(connection, "SHOW server_version_num")) / 10_000;
     }
 
     private Problem problem(Code code, String where, String what, String remedy) {

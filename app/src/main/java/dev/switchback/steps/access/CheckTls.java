@@ -11,6 +11,7 @@ import dev.switchback.pg.Sql;
 import dev.switchback.pg.Tls;
 import dev.switchback.steps.World;
 import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -58,8 +59,7 @@ public final class CheckTls implements Step {
                 : new Observation.Impossible(problems);
     }
 
-    private static String version(ConnectionSpec spec, List<Problem> problems)
-            throws java.sql.SQLException {
+    private static String version(ConnectionSpec spec, List<Problem> problems) throws SQLException {
         try (Connection connection = Pg.open(spec)) {
             String version =
                     Sql.first(

@@ -3,8 +3,9 @@ package dev.switchback.steps.access;
 import dev.switchback.engine.Observation;
 import dev.switchback.engine.Step;
 import dev.switchback.engine.StepContext;
+import dev.switchback.fault.Code;
+import dev.switchback.fault.SwitchbackException;
 import dev.switchback.pg.Pg;
-import dev.switchback.pg.Sql;
 import dev.switchback.schema.ClientTools;
 import dev.switchback.steps.World;
 import java.sql.Connection;
@@ -36,18 +37,14 @@ public final class CheckTools implements Step {
     public Observation observe(StepContext context) throws Exception {
         try (Connection source = Pg.open(world.source("postgres", id()));
                 Connection target = Pg.open(world.targetReader("postgres", id()))) {
-            ClientTools tools = ClientTools.choose(major(source), major(target));
+            ClientTools tools = ClientTools.choose(Pg.major(source), Pg.major(target));
             return Observation.done(
                     "major", String.valueOf(tools.major()), "pgDump", tools.pgDump().toString());
-        } catch (dev.switchback.fault.SwitchbackException e) {
-            if (e.code() == dev.switchback.fault.Code.PG_TOOLS) {
+        } catch (SwitchbackException e) {
+            if (e.code() == Code.PG_TOOLS) {
                 return new Observation.Impossible(e.problems());
             }
             throw e;
         }
-    }
-
-    private static int major(Connection connection) throws java.sql.SQLException {
-        return Integer.parseInt(Sql.one(connection, "SHOW server_version_num")) / 10_000;
     }
 }

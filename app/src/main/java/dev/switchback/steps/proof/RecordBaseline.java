@@ -5,14 +5,13 @@ import dev.switchback.engine.Observation;
 import dev.switchback.engine.Step;
 import dev.switchback.engine.StepContext;
 import dev.switchback.pg.Pg;
+import dev.switchback.pg.Sha256;
 import dev.switchback.pg.Sql;
 import dev.switchback.pg.UserTable;
 import dev.switchback.schema.SchemaFingerprint;
 import dev.switchback.steps.World;
-import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.SortedMap;
 
 /**
  * Records what the source was before the service stopped: size, tables, sessions, and the schema's
@@ -74,15 +73,6 @@ public final class RecordBaseline implements Step {
 
     /** One digest over the whole fingerprint: enough to see that something changed. */
     static String fingerprint(Connection connection, World world) throws SQLException {
-        SortedMap<String, String> fingerprint =
-                SchemaFingerprint.of(connection, world.exclusions());
-        try {
-            byte[] digest =
-                    java.security.MessageDigest.getInstance("SHA-256")
-                            .digest(fingerprint.toString().getBytes(StandardCharsets.UTF_8));
-            return java.util.HexFormat.of().formatHex(digest);
-        } catch (java.security.NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
+        return Sha256.hex(SchemaFingerprint.of(connection, world.exclusions()).toString());
     }
 }

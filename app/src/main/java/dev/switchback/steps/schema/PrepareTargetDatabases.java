@@ -13,6 +13,7 @@ import dev.switchback.pg.Sql;
 import dev.switchback.schema.TargetReset;
 import dev.switchback.steps.World;
 import java.sql.Connection;
+import java.sql.SQLException;
 
 /**
  * Makes sure that every database exists on the target and carries our marker, by which it is known
@@ -138,7 +139,7 @@ public final class PrepareTargetDatabases implements Step {
         }
     }
 
-    private static boolean exists(Connection server, String database) throws java.sql.SQLException {
+    private static boolean exists(Connection server, String database) throws SQLException {
         return Sql.first(server, "SELECT 1 FROM pg_database WHERE datname = ?", database) != null;
     }
 }

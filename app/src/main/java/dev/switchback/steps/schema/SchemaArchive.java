@@ -3,7 +3,6 @@ package dev.switchback.steps.schema;
 import dev.switchback.engine.StepContext;
 import dev.switchback.pg.ConnectionSpec;
 import dev.switchback.pg.Pg;
-import dev.switchback.pg.Sql;
 import dev.switchback.schema.ClientTools;
 import dev.switchback.schema.SchemaTransfer;
 import dev.switchback.steps.Stops;
@@ -54,9 +53,9 @@ final class SchemaArchive {
         }
     }
 
-    static int major(ConnectionSpec spec) throws SQLException {
+    private static int major(ConnectionSpec spec) throws SQLException {
         try (Connection connection = Pg.open(spec)) {
-            return Integer.parseInt(Sql.one(connection, "SHOW server_version_num")) / 10_000;
+            return Pg.major(connection);
         }
     }
 }
