@@ -112,6 +112,10 @@ public final class Program {
             List<String> command =
                     new ArrayList<>(
                             List.of(
+                                    // a build in the background ignores Ctrl-C, and its children
+                                    // would inherit that
+                                    "env",
+                                    "--default-signal=INT",
                                     Path.of(System.getProperty("java.home"), "bin", "java")
                                             .toString(),
                                     "-XX:+UseSerialGC",
