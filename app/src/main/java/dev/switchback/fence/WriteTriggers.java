@@ -88,7 +88,7 @@ final class WriteTriggers {
         for (Table table : missing) {
             String name = table.id.sql();
             String create =
-                    (table.hasTrigger ? "DROP TRIGGER " + NAME + " ON " + name + ";" : "")
+                    (table.hasTrigger ? "DROP TRIGGER IF EXISTS " + NAME + " ON " + name + ";" : "")
                             + CREATE.formatted(name);
             try {
                 LockPatience.insist(
