@@ -10,9 +10,14 @@ public final class LabMain {
     private LabMain() {}
 
     public static void main(String[] arguments) {
+        Main.run(commandLine(), arguments);
+    }
+
+    /** The program's command line with the lab's command added. */
+    public static CommandLine commandLine() {
         CommandLine line = App.commandLine();
         line.addSubcommand(new DemoCommand());
         line.setCaseInsensitiveEnumValuesAllowed(true);
-        Main.run(line, arguments);
+        return line;
     }
 }

@@ -161,6 +161,7 @@ public final class ClusterLock implements Lock {
         private final List<ServerLock> others;
         private volatile ServerLock sourceLock;
         private Instant seen = clock.instant();
+        private boolean taken;
 
         HeldLocks(List<ServerLock> locks, String runId) {
             this.runId = runId;
@@ -182,7 +183,7 @@ public final class ClusterLock implements Lock {
             if (gone.isEmpty()) {
                 seen = clock.instant();
             }
-            lost.set(gone.filter(p -> p.code() == Code.LOCKED || silentFor(PATIENCE)));
+            lost.set(gone.filter(_ -> taken || silentFor(PATIENCE)));
             renewLease();
         }
 
@@ -196,7 +197,13 @@ public final class ClusterLock implements Lock {
                 ServerLock fresh = open(source, runId);
                 if (!fresh.tryLock()) {
                     fresh.close();
-                    return Optional.of(locked(Optional.empty()).problem());
+                    taken = true;
+                    return Optional.of(
+                            new Problem(
+                                    Code.EPOCH_LOST,
+                                    identity,
+                                    "another run took the lock while we were silent",
+                                    "look at it with 'switchback status'"));
                 }
                 sourceLock.close();
                 sourceLock = fresh;

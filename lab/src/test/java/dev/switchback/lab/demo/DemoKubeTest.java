@@ -4,13 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.switchback.lab.LabMain;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import picocli.CommandLine;
 
 /** The demo as a person runs it, in this process, on a tiny database. */
 class DemoKubeTest {
@@ -31,9 +32,10 @@ class DemoKubeTest {
         System.setErr(new PrintStream(stderr, true, StandardCharsets.UTF_8));
         try {
             int exit =
-                    new CommandLine(new DemoCommand())
-                            .setCaseInsensitiveEnumValuesAllowed(true)
-                            .execute(arguments);
+                    LabMain.commandLine()
+                            .execute(
+                                    Stream.concat(Stream.of("demo"), Stream.of(arguments))
+                                            .toArray(String[]::new));
             return new Ended(
                     exit,
                     stdout.toString(StandardCharsets.UTF_8),
