@@ -47,6 +47,9 @@ public enum Code {
     FENCE_BROKEN("SB-431", ExitCode.FAILED),
     SOURCE_NOT_QUIET("SB-432", ExitCode.FAILED),
     PROBE_FAILED("SB-440", ExitCode.FAILED),
+    WINDOW_TOO_SHORT("SB-460", ExitCode.BLOCKED),
+    WINDOW_CLOSED("SB-461", ExitCode.BLOCKED),
+    PLAN_DIFFERS("SB-462", ExitCode.BLOCKED),
 
     STEP_FAILED("SB-500", ExitCode.FAILED),
     STEP_TIMEOUT("SB-501", ExitCode.FAILED),
