@@ -2,6 +2,7 @@ package dev.switchback.estimate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.data.Offset.offset;
 
 import dev.switchback.estimate.Prediction.Planned;
 import java.util.HashMap;
@@ -89,7 +90,7 @@ class PredictionTest {
                         .filter(Planned::inDowntime)
                         .mapToDouble(s -> prediction.step(s.id()).orElseThrow().high())
                         .sum();
-        assertThat(prediction.downtime().high()).isEqualTo(downtime);
+        assertThat(prediction.downtime().high()).isCloseTo(downtime, offset(1e-6));
         assertThat(prediction.total().high()).isGreaterThan(downtime);
         assertThat(prediction.steps()).hasSameSizeAs(RUNBOOK);
     }
@@ -133,9 +134,7 @@ class PredictionTest {
         Prediction read = Prediction.parse(prediction.facts()).orElseThrow();
         assertThat(read.steps()).containsOnlyKeys(prediction.steps().keySet());
         assertThat(read.downtime().expected())
-                .isCloseTo(
-                        prediction.downtime().expected(),
-                        org.assertj.core.data.Offset.offset(0.01));
+                .isCloseTo(prediction.downtime().expected(), offset(0.01));
         assertThat(read.rates()).isEqualTo(MEASURED);
         assertThat(read.tableBytes()).isEqualTo(prediction.tableBytes());
         assertThat(Prediction.parse(Map.of())).isEmpty();
