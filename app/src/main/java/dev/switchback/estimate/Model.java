@@ -112,7 +112,7 @@ final class Model {
         spans.put("prepare-target-databases", fixed(8, 20));
         spans.put("copy-roles-closed", fixed(6, 100));
         spans.put("enable-target-superuser", new Span(0.1, 2, 40));
-        spans.put("align-owner-secret", new Span(0.1, 1, 30));
+        spans.put("align-owner-secret", new Span(0.02, 1, 30));
         spans.put("record-baseline", fixed(2, 20).plus(defined()));
         spans.put("predict-durations", new Span(0.1, 2, 10));
         spans.put("check-tools", new Span(0.01, 0.2, 3));
@@ -131,7 +131,7 @@ final class Model {
 
     private Span defined() {
         double seconds = sizes.definitions() * DEFINITION;
-        return new Span(seconds / 5, seconds, seconds * 5);
+        return new Span(seconds / 10, seconds, seconds * 5);
     }
 
     private Span program(int programs) {
@@ -144,7 +144,7 @@ final class Model {
         double seconds =
                 sessions * Math.max(1, sizes.databases()) * rates.connectSeconds()
                         + trips * rates.roundTripSeconds();
-        return new Span(seconds / 4, 0.1 + seconds, 1 + 6 * seconds);
+        return new Span(seconds / 20, 0.1 + seconds, 1 + 6 * seconds);
     }
 
     /**

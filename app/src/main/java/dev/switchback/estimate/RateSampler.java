@@ -66,7 +66,7 @@ public final class RateSampler {
                 }
             }
         } catch (SQLException e) {
-            return Rates.assumed(Pg.words(e));
+            return Rates.assumed(why(e));
         } catch (SwitchbackException e) {
             return Rates.assumed(e.problem().what());
         }
@@ -74,8 +74,11 @@ public final class RateSampler {
 
     private Rates rates(Connection reader, Connection scratch) {
         try {
-            DataSession.pin(reader);
-            DataSession.pin(scratch);
+            for (Connection session : List.of(reader, scratch)) {
+                DataSession.pin(session);
+                Sql.run(session, "SET lock_timeout = '1s'");
+                Sql.run(session, "SET statement_timeout = '10s'");
+            }
             reader.setAutoCommit(false);
             scratch.setAutoCommit(false);
             try {
@@ -92,7 +95,7 @@ public final class RateSampler {
                 reader.rollback();
             }
         } catch (SQLException e) {
-            return Rates.assumed(Pg.words(e));
+            return Rates.assumed(why(e));
         }
     }
 
@@ -112,6 +115,14 @@ public final class RateSampler {
                 sample.hashRate(),
                 0,
                 0);
+    }
+
+    /** Words about rows would quote them, and the reason is kept in the journal. */
+    private static String why(SQLException e) {
+        String state = e.getSQLState() == null ? "" : e.getSQLState();
+        return state.startsWith("22") || state.startsWith("23")
+                ? "rows of the sample were refused (SQLSTATE " + state + ")"
+                : Pg.words(e);
     }
 
     private static double roundTrip(Connection connection) throws SQLException {
