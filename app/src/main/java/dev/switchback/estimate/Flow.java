@@ -3,6 +3,7 @@ package dev.switchback.estimate;
 import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.copy.CopyIn;
+import org.postgresql.copy.CopyOperation;
 import org.postgresql.copy.CopyOut;
 
 /**
@@ -21,6 +22,7 @@ record Flow(long text, double rate) {
     /** So much goes by uncounted: caches and our own code warm up in it. */
     private static final long WARM_UP = 1_000_000;
 
+    private static final String CANCELLED = "57014";
     private static final int BUFFER_BYTES = 64 * 1024;
 
     /**
@@ -61,11 +63,21 @@ record Flow(long text, double rate) {
             double seconds = (System.nanoTime() - warm) / 1e9;
             return new Flow(text, Math.max(1, text - warmText) / Math.max(seconds, 1e-3));
         } finally {
-            if (in.isActive()) {
-                in.cancelCopy();
-            }
-            if (out.isActive()) {
-                out.cancelCopy();
+            abandon(in);
+            abandon(out);
+        }
+    }
+
+    private static void abandon(CopyOperation copy) throws SQLException {
+        if (copy.isActive()) {
+            try {
+                copy.cancelCopy();
+            } catch (SQLException e) {
+                // a copy that still had rows answers our cancel with an error: that is the end of
+                // it
+                if (!CANCELLED.equals(e.getSQLState())) {
+                    throw e;
+                }
             }
         }
     }

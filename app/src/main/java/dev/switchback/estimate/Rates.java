@@ -20,7 +20,7 @@ public record Rates(
         double connectSeconds,
         double roundTripSeconds) {
     /** Table bytes a second that a modest cloud volume and two cores give. */
-    static final double ASSUMED_COPY = 25e6;
+    static final double ASSUMED_COPY = 15e6;
 
     static final double ASSUMED_INDEX = 20e6;
     static final double ASSUMED_HASH = 50e6;
