@@ -36,8 +36,8 @@ public final class RateSampler {
     private static final long LEAST_BYTES = 2_000_000;
 
     /**
-     * How much faster than the real copy the sample is: a temporary table is not logged ahead, and a
-     * short sample meets warm caches and no checkpoint.
+     * How much faster than the real copy the sample is: a temporary table is not logged ahead, and
+     * a short sample meets warm caches and no checkpoint.
      */
     private static final double EASIER = 2;
 
