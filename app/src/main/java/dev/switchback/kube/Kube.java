@@ -23,6 +23,7 @@ import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -237,6 +238,32 @@ public final class Kube implements AutoCloseable {
                         "create selfsubjectaccessreviews",
                         () -> client.authorization().v1().selfSubjectAccessReview().create(review));
         return answer.getStatus() != null && Boolean.TRUE.equals(answer.getStatus().getAllowed());
+    }
+
+    /**
+     * What a container wrote lately, each line with its time in front, oldest first.
+     *
+     * @param lines at most so many, the newest
+     * @param bytes at most so many, counted from the oldest line given
+     * @throws SwitchbackException with the kubelet's words, also when the container never started
+     */
+    public String log(
+            String namespace, String pod, String container, Duration since, int lines, int bytes) {
+        return call(
+                Kind.POD,
+                namespace,
+                pod,
+                "read the log of",
+                () ->
+                        client.pods()
+                                .inNamespace(namespace)
+                                .withName(pod)
+                                .inContainer(container)
+                                .usingTimestamps()
+                                .limitBytes(bytes)
+                                .sinceSeconds(Math.toIntExact(since.toSeconds()))
+                                .tailingLines(lines)
+                                .getLog());
     }
 
     @Override
