@@ -81,7 +81,7 @@ final class WriterReader {
         int restarts = 0;
         int ready = 0;
         for (KubeObject pod : pods) {
-            boolean serves = isReady(pod);
+            boolean serves = pod.isReady();
             ready += serves ? 1 : 0;
             for (JsonNode container : pod.status().path("containerStatuses")) {
                 restarts += container.path("restartCount").asInt(0);
@@ -94,15 +94,6 @@ final class WriterReader {
         int asked =
                 ref.kind() == WriterRef.Kind.CRONJOB ? 0 : object.spec().path("replicas").asInt(1);
         return new Writer(ref.toString(), asked, ready, restarts, troubles, log(pods));
-    }
-
-    private static boolean isReady(KubeObject pod) {
-        for (JsonNode condition : pod.status().path("conditions")) {
-            if (condition.path("type").asText().equals("Ready")) {
-                return condition.path("status").asText().equals("True");
-            }
-        }
-        return false;
     }
 
     /** Empty when nothing is wrong with it. */

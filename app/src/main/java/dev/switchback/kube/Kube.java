@@ -8,6 +8,7 @@ import dev.switchback.fault.Code;
 import dev.switchback.fault.Problem;
 import dev.switchback.fault.SwitchbackException;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.authorization.v1.SelfSubjectAccessReview;
 import io.fabric8.kubernetes.api.model.authorization.v1.SelfSubjectAccessReviewBuilder;
 import io.fabric8.kubernetes.api.model.autoscaling.v1.ScaleBuilder;
@@ -213,6 +214,15 @@ public final class Kube implements AutoCloseable {
                     default -> throw new IllegalArgumentException(kind + " cannot be scaled");
                 };
         call(kind, namespace, name, "scale", action);
+    }
+
+    /**
+     * A quantity of Kubernetes in bytes: {@code 20Gi}, {@code 500M}.
+     *
+     * @throws IllegalArgumentException when it is none
+     */
+    public static long bytes(String quantity) {
+        return Quantity.getAmountInBytes(new Quantity(quantity)).longValue();
     }
 
     /** Whether we may do this, as the API server's own access review says. */
