@@ -19,6 +19,7 @@ import dev.switchback.steps.cluster.CheckApplications;
 import dev.switchback.steps.cluster.CheckCapacity;
 import dev.switchback.steps.cluster.CheckClients;
 import dev.switchback.steps.cluster.CheckControllers;
+import dev.switchback.steps.cluster.CheckNodes;
 import dev.switchback.steps.cluster.CheckPoolers;
 import dev.switchback.steps.cluster.CheckSchedules;
 import dev.switchback.steps.data.AnalyzeTarget;
@@ -67,6 +68,7 @@ public final class Offline {
                         new CheckClients(world),
                         new CheckApplications(world),
                         new CheckControllers(world),
+                        new CheckNodes(world),
                         new CheckPoolers(world),
                         new CheckSchedules(world),
                         new CheckCapacity(world),
