@@ -1,5 +1,6 @@
 package dev.switchback.lab.kube;
 
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.NamedAuthInfoBuilder;
 import io.fabric8.kubernetes.api.model.NamedClusterBuilder;
@@ -17,7 +18,9 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 
@@ -144,6 +147,22 @@ public final class FakeKube implements AutoCloseable {
     /** As if the operator with this API group had never been installed. */
     public void uninstall(String group) {
         api.discovery.uninstall(group);
+    }
+
+    /** A custom resource of namespace {@code mastodon}, to be created. */
+    public static GenericKubernetesResource customObject(
+            String apiVersion, String kind, String name, Map<String, Object> spec) {
+        return LabObjects.custom(apiVersion, kind, name, spec);
+    }
+
+    /** A container of the pod writes a line to its standard output. */
+    public void log(String namespace, String pod, String line) {
+        log(namespace, pod, Instant.now(), line);
+    }
+
+    /** The same, as if it had been written at that time; lines of a pod come in order. */
+    public void log(String namespace, String pod, Instant at, String line) {
+        api.logs.write(namespace, pod, at, line);
     }
 
     /** Writes a kubeconfig, readable by its owner only, and returns its path. */
