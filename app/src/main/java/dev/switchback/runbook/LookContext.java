@@ -10,11 +10,18 @@ import java.util.Optional;
 final class LookContext implements StepContext {
     private final String runId;
     private final String uid;
+    private final boolean deep;
     private final Map<String, Facts> seen = new LinkedHashMap<>();
 
-    LookContext(String runId, String uid) {
+    LookContext(String runId, String uid, boolean deep) {
         this.runId = runId;
         this.uid = uid;
+        this.deep = deep;
+    }
+
+    @Override
+    public boolean deep() {
+        return deep;
     }
 
     void saw(String step, Facts evidence) {
