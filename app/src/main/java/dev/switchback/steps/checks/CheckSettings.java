@@ -9,7 +9,7 @@ import dev.switchback.steps.Chapter;
 import dev.switchback.steps.Check;
 import dev.switchback.steps.Findings;
 import dev.switchback.steps.World;
-import dev.switchback.steps.checks.ServerSettings.Override;
+import dev.switchback.steps.checks.ServerSettings.Assigned;
 import dev.switchback.steps.checks.ServerSettings.Value;
 import java.sql.Connection;
 import java.util.ArrayList;
@@ -65,7 +65,7 @@ public final class CheckSettings extends Check {
                 "Compare the settings that the applications' sessions get");
     }
 
-    @java.lang.Override
+    @Override
     protected void look(StepContext context, Findings findings) throws Exception {
         try (Connection source = Pg.open(world.source("postgres", id()));
                 Connection target = Pg.open(world.targetReader("postgres", id()))) {
@@ -75,12 +75,12 @@ public final class CheckSettings extends Check {
                     .forEach((name, value) -> configured.put(name.toLowerCase(Locale.ROOT), value));
             ServerSettings here = ServerSettings.of(source, Map.of());
             ServerSettings there = ServerSettings.of(target, configured);
-            List<Override> carried = Override.of(source);
-            List<Override> own = Override.of(target);
+            List<Assigned> carried = Assigned.of(source);
+            List<Assigned> own = Assigned.of(target);
             findings.saw("compared", String.valueOf(here.values().size()));
             for (String database : world.databases()) {
                 // ALTER ROLE ALL is the server's, not the application's: it is not carried
-                List<Override> after = new ArrayList<>(own);
+                List<Assigned> after = new ArrayList<>(own);
                 carried.stream().filter(o -> !o.database().isEmpty()).forEach(after::add);
                 compare(database, here.in(database, carried), there.in(database, after), findings);
                 unread(database, here.in(database, carried), there, carried, findings);
@@ -157,16 +157,18 @@ public final class CheckSettings extends Check {
             String database,
             Map<String, Value> here,
             ServerSettings there,
-            List<Override> carried,
+            List<Assigned> carried,
             Findings findings) {
         for (String name : there.unread()) {
             Value value = here.get(name);
+            if (value == null) {
+                continue;
+            }
             boolean set =
                     carried.stream()
                             .anyMatch(o -> o.database().equals(database) && o.name().equals(name));
             boolean usual =
-                    value == null
-                            || (name.equals("timezone")
+                    (name.equals("timezone")
                                     && UTC.contains(value.value().toLowerCase(Locale.ROOT)))
                             || (name.equals("datestyle") && same(name, "iso, mdy", value.value()));
             if (!set && !usual && RESULTS.contains(name)) {

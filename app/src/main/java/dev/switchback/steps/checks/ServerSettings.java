@@ -91,9 +91,9 @@ record ServerSettings(Map<String, Value> values, Set<String> unread) {
     }
 
     /** With {@code ALTER ROLE ALL} and {@code ALTER DATABASE} of this database laid over. */
-    Map<String, Value> in(String database, List<Override> overrides) {
+    Map<String, Value> in(String database, List<Assigned> overrides) {
         Map<String, Value> effective = new HashMap<>(values);
-        for (Override override : overrides) {
+        for (Assigned override : overrides) {
             boolean forAll = override.role().isEmpty();
             boolean here = override.database().isEmpty() || override.database().equals(database);
             Value base = effective.get(override.name());
@@ -105,13 +105,13 @@ record ServerSettings(Map<String, Value> values, Set<String> unread) {
     }
 
     /** One {@code ALTER … SET}; empty names mean all. */
-    record Override(String database, String role, String name, String value) {
-        static List<Override> of(Connection server) throws SQLException {
+    record Assigned(String database, String role, String name, String value) {
+        static List<Assigned> of(Connection server) throws SQLException {
             return Sql.list(
                     server,
                     Sql.resource(ServerSettings.class, "role-settings.sql"),
                     row ->
-                            new Override(
+                            new Assigned(
                                     row.getString(1),
                                     row.getString(2),
                                     row.getString(3),

@@ -20,7 +20,10 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Every query of every check of databases, on the oldest and the newest major, on all in the slow profile. */
+/**
+ * Every query of every check of databases, on the oldest and the newest major, on all in the slow
+ * profile.
+ */
 class ChecksPgTest {
     private static final Query QUERIES =
             new Query(Exclusions.spilo(), List.of("shop"), List.of("pg_default", "pg_global"));
@@ -95,12 +98,7 @@ class ChecksPgTest {
     private static void duplicates(Connection shop) throws Exception {
         Findings findings = new Findings(List.of());
         CheckDuplicates.look(
-                shop,
-                QUERIES,
-                "shop",
-                Instant.now().plusSeconds(60),
-                new Looking(false),
-                findings);
+                shop, QUERIES, "shop", Instant.now().plusSeconds(60), new Looking(false), findings);
         List<String> found =
                 found(findings).stream().map(f -> f.problem().what()).sorted().toList();
         assertThat(found).as("%s", found).hasSize(3);
@@ -109,8 +107,7 @@ class ChecksPgTest {
         assertThat(found.get(2)).startsWith("1 key value(s) of unique index by_name");
 
         Findings hurried = new Findings(List.of());
-        CheckDuplicates.look(
-                shop, QUERIES, "shop", Instant.now(), new Looking(false), hurried);
+        CheckDuplicates.look(shop, QUERIES, "shop", Instant.now(), new Looking(false), hurried);
         assertThat(found(hurried))
                 .singleElement()
                 .satisfies(f -> {
@@ -148,10 +145,10 @@ class ChecksPgTest {
             ServerSettings plain = ServerSettings.of(postgres, Map.of());
             assertThat(plain.unread()).isEmpty();
             // the server's own, not what our driver sent at login
-            assertThat(plain.values().get("timezone").value()).isEqualTo("UTC");
-            ServerSettings other =
-                    ServerSettings.of(postgres, Map.of("timezone", "Europe/Berlin"));
-            List<ServerSettings.Override> overrides = ServerSettings.Override.of(postgres);
+            assertThat(plain.values())
+                    .containsEntry("timezone", new ServerSettings.Value("UTC", "", true));
+            ServerSettings other = ServerSettings.of(postgres, Map.of("timezone", "Europe/Berlin"));
+            List<ServerSettings.Assigned> overrides = ServerSettings.Assigned.of(postgres);
             Findings findings = new Findings(List.of());
             CheckSettings.compare(
                     "shop", plain.in("shop", overrides), other.in("shop", List.of()), findings);
