@@ -54,8 +54,7 @@ class ChecksDocTest {
 
     @Test
     void everyTrapHasItsQueryAndARemedy() {
-        Query queries =
-                new Query(dev.switchback.pg.Exclusions.spilo(), List.of("shop"), List.of());
+        Query queries = new Query(dev.switchback.pg.Exclusions.spilo(), List.of("shop"), List.of());
         Pattern open = Pattern.compile("/\\*[a-z]+\\*/");
         assertThat(Traps.ALL)
                 .allSatisfy(trap -> {
