@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.switchback.engine.Finding;
 import dev.switchback.engine.Observation;
+import dev.switchback.fault.Code;
 import dev.switchback.fault.Problem;
 import dev.switchback.lab.pg.PgServer;
+import dev.switchback.lab.traps.TrapDatabase;
 import dev.switchback.pg.Exclusions;
 import dev.switchback.pg.Pg;
 import dev.switchback.pg.Sql;
@@ -63,7 +65,32 @@ class ChecksPgTest {
                 settings(server);
                 privileges(server);
             }
+            everyKnownTrapIsReadWithoutFalseAlarm(server);
         }
+    }
+
+    private static void everyKnownTrapIsReadWithoutFalseAlarm(PgServer server) throws Exception {
+        TrapDatabase.createRoles(server);
+        TrapDatabase.create(server, server, "traps");
+        Findings findings = new Findings(List.of());
+        try (Connection traps = server.connect("traps")) {
+            CheckDuplicates.look(
+                    traps,
+                    QUERIES,
+                    "traps",
+                    Instant.now().plusSeconds(60),
+                    new Looking(true),
+                    findings);
+            assertThat(found(findings)).isEmpty();
+            Sql.run(traps, "RESET statement_timeout");
+            CheckData.each(traps, QUERIES, "traps ", findings);
+            CheckPrivileges.unreadable(traps, QUERIES, "traps", findings);
+            assertThat(SortOrder.of(traps, "", true).order()).hasSizeGreaterThan(200);
+            Sql.list(traps, QUERIES.text("collations-in-use"), row -> row.getString(1));
+        }
+        assertThat(found(findings).stream().map(f -> f.problem().code()))
+                .contains(Code.INDEX_INVALID, Code.CONSTRAINT_NOT_VALID)
+                .doesNotContain(Code.PG_PRIVILEGE);
     }
 
     private static void data(PgServer server, Connection shop) throws Exception {
