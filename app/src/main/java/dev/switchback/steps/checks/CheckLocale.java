@@ -110,6 +110,18 @@ public final class CheckLocale extends Check {
             throws SQLException {
         List<String> here = from.candidates(source);
         List<String> there = from.candidates(server);
+        if (there.isEmpty() && here.isEmpty()) {
+            findings.warn(
+                    new Problem(
+                            Code.NOT_CHECKED,
+                            from.database(),
+                            "neither side has a collation of its own like "
+                                    + from.words()
+                                    + " to compare by",
+                            "create the database on the target by hand as it is here, then check again",
+                            "whether the target can create it, and sorts alike, is not known"));
+            return;
+        }
         if (there.isEmpty()) {
             findings.fail(
                     new Problem(

@@ -127,7 +127,7 @@ class AccessChecksPgTest {
 
     @Test
     void whoeverAnswersOtherwiseIsNotTakenForAServer() throws Exception {
-        try (ServerSocket mute = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+        try (ServerSocket mute = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             Thread.ofVirtual().start(() -> refuse(mute));
             Assertions.assertThatThrownBy(() ->
                             PresentedCertificate.of("plain", "127.0.0.1", mute.getLocalPort()))
