@@ -24,6 +24,11 @@ public interface StepContext {
      */
     Optional<Facts> evidenceOf(String stepId);
 
+    /** Whether checks may take their time: {@code check --deep}. */
+    default boolean deep() {
+        return false;
+    }
+
     /**
      * Adds to this step's evidence what only {@code apply} can know. Said while applying, it is
      * durable when this returns. Guards, gates and undo have no evidence: nothing is kept of it.

@@ -85,9 +85,10 @@ public final class Checks {
 
     /**
      * @param uid the migration's, if a journal has one: a target prepared by us is ours
+     * @param deep whether checks may read for long
      */
-    public static List<Result> run(Runbook runbook, String runId, String uid) {
-        LookContext context = new LookContext(runId, uid);
+    public static List<Result> run(Runbook runbook, String runId, String uid, boolean deep) {
+        LookContext context = new LookContext(runId, uid, deep);
         List<Callable<Result>> looks = new ArrayList<>();
         for (Runbook.Entry entry : runbook.entries()) {
             if (entry.phase() == Phase.CHECK) {

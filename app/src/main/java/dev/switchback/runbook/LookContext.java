@@ -10,10 +10,17 @@ import java.util.Optional;
 final class LookContext implements StepContext {
     private final String runId;
     private final String uid;
+    private final boolean deep;
 
-    LookContext(String runId, String uid) {
+    LookContext(String runId, String uid, boolean deep) {
         this.runId = runId;
         this.uid = uid;
+        this.deep = deep;
+    }
+
+    @Override
+    public boolean deep() {
+        return deep;
     }
 
     @Override

@@ -13,7 +13,10 @@ import dev.switchback.lab.pg.PgServer;
 import dev.switchback.lab.pg.Scratch;
 import dev.switchback.lab.traffic.Ledger;
 import dev.switchback.lab.traffic.Pace;
+import dev.switchback.pg.ConnectionSpec;
+import dev.switchback.pg.Pg;
 import dev.switchback.pg.Sql;
+import dev.switchback.pg.Tls;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -134,8 +137,22 @@ public final class Lab implements AutoCloseable {
             run("ALTER ROLE " + Sql.identifier(role) + " PASSWORD NULL");
         }
 
+        /** Beside the server, where nobody asks for its certificate. */
+        private ConnectionSpec inside() {
+            ConnectionSpec outside = target.superuser("postgres");
+            return new ConnectionSpec(
+                    outside.host(),
+                    outside.hostAddress(),
+                    outside.port(),
+                    outside.database(),
+                    outside.user(),
+                    outside.password(),
+                    Tls.require(),
+                    outside.applicationName());
+        }
+
         private void run(String sql) {
-            try (Connection connection = target.connect("postgres")) {
+            try (Connection connection = Pg.open(inside())) {
                 Sql.run(connection, "SET log_statement = 'none'");
                 Sql.run(connection, sql);
             } catch (SQLException e) {

@@ -53,7 +53,7 @@ class ClusterChecksKubeTest {
                         DocumentReader.parse("lab", Lab.DOCUMENT + more),
                         new Stage.Connect(Optional.of(kubeconfig), Optional.empty(), true),
                         event -> {})) {
-            return Checks.run(stage.offline(), stage.world().runId(), "uid");
+            return Checks.run(stage.offline(), stage.world().runId(), "uid", false);
         }
     }
 
