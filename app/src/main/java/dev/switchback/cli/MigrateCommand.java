@@ -10,6 +10,7 @@ import dev.switchback.fault.SwitchbackException;
 import dev.switchback.runbook.Checks;
 import dev.switchback.runbook.Drill;
 import dev.switchback.runbook.Stage;
+import dev.switchback.spec.EndpointFile;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -108,12 +109,19 @@ final class MigrateCommand implements Callable<Integer> {
             return;
         }
         String name = stage.migration().target().cluster();
+        boolean merge =
+                stage.migration().endpoints().files().stream().anyMatch(EndpointFile::merged);
         String typed =
                 Terminal.ask(
                         "This stops "
                                 + String.join(", ", stage.world().writers().settings().keySet())
                                 + " and switches them to "
                                 + name
+                                + (merge
+                                        ? ". While it is stopped it waits up to "
+                                                + stage.migration().budgets().merge().toSeconds()
+                                                + " s for you to merge what it writes into the files"
+                                        : "")
                                 + ". Type '"
                                 + name
                                 + "' to go on: ");

@@ -53,18 +53,38 @@ final class PlanCommand implements Callable<Integer> {
                 stage.migration().target().toString(),
                 stage.world().databases(),
                 stage.world().writers().settings(),
-                stage.world().endpoints().pending().stream()
-                        .map(c ->
+                endpoints(stage),
+                steps,
+                boundaries);
+    }
+
+    private static List<EndpointView> endpoints(Stage stage) {
+        List<EndpointView> endpoints = new ArrayList<>();
+        stage.world()
+                .endpoints()
+                .pending()
+                .forEach(c ->
+                        endpoints.add(
                                 new EndpointView(
                                         c.key().kind().word(),
                                         c.key().namespace(),
                                         c.key().name(),
                                         c.key().key(),
                                         c.shownBefore(),
-                                        c.shownAfter()))
-                        .toList(),
-                steps,
-                boundaries);
+                                        c.shownAfter())));
+        stage.world()
+                .endpointFiles()
+                .pending()
+                .forEach(c ->
+                        endpoints.add(
+                                new EndpointView(
+                                        "File",
+                                        "",
+                                        c.file().path(),
+                                        c.key(),
+                                        c.before(),
+                                        c.after())));
+        return endpoints;
     }
 
     private static String undone(UndoAt at) {

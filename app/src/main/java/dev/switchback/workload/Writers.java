@@ -99,7 +99,8 @@ public final class Writers {
         return pods;
     }
 
-    private List<KubeObject> pods(WriterRef ref) {
+    /** The pods of one writer that may run. */
+    public List<KubeObject> pods(WriterRef ref) {
         if (ref.kind() == WriterRef.Kind.CRONJOB) {
             return jobPods(ref);
         }
