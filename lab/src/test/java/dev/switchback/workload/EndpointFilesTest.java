@@ -59,9 +59,15 @@ class EndpointFilesTest {
     void onlyHostNamesChangeAndEveryOtherByteStays() throws Exception {
         byte[] odd = {(byte) 0xff, (byte) 0xfe, 0};
         String before =
-                "\ufeffDB_HOST=old-pooler\r\n# old-pooler is gone soon\r\n\n  DB_PORT=5432 \n"
-                        + "DATABASE_URL=\"postgres://old-pooler:p@old-pooler:5432/old-pooler\"\n"
-                        + "OTHER=old-pooler\nNAME=schön ";
+                String.join(
+                        "\n",
+                        "\ufeffDB_HOST=old-pooler\r",
+                        "# old-pooler is gone soon\r",
+                        "",
+                        "  DB_PORT=5432 ",
+                        "DATABASE_URL=\"postgres://old-pooler:p@old-pooler:5432/old-pooler\"",
+                        "OTHER=old-pooler",
+                        "NAME=schön ");
         byte[] bytes = concat(before.getBytes(StandardCharsets.UTF_8), odd);
         Path file = write(bytes);
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r-----"));

@@ -14,8 +14,10 @@ final class EndpointBreaks {
     private static final String CHECK = "check-endpoints";
     private static final String PLACE = "      - configMap: mastodon-database\n";
     private static final String FILE =
-            "      - file: kustomize/mastodon-database.env\n"
-                    + "        apply: [kubectl, apply, -k, kustomize]\n";
+            """
+                  - file: kustomize/mastodon-database.env
+                    apply: [kubectl, apply, -k, kustomize]
+            """;
 
     static final List<Break> ALL =
             List.of(
