@@ -57,17 +57,17 @@ class EndpointFilesTest {
 
     @Test
     void onlyHostNamesChangeAndEveryOtherByteStays() throws Exception {
-        byte[] odd = {(byte) 0xff, (byte) 0xfe, 0};
+        byte[] odd = {' ', (byte) 0xff, (byte) 0xfe, 0};
         String before =
-                String.join(
-                        "\n",
-                        "\ufeffDB_HOST=old-pooler\r",
-                        "# old-pooler is gone soon\r",
-                        "",
-                        "  DB_PORT=5432 ",
-                        "DATABASE_URL=\"postgres://old-pooler:p@old-pooler:5432/old-pooler\"",
-                        "OTHER=old-pooler",
-                        "NAME=schön ");
+                """
+                \ufeffDB_HOST=old-pooler\r
+                # old-pooler is gone soon\r
+
+                  DB_PORT=5432
+                DATABASE_URL="postgres://old-pooler:p@old-pooler:5432/old-pooler"
+                OTHER=old-pooler
+                NAME=schön\s\
+                """;
         byte[] bytes = concat(before.getBytes(StandardCharsets.UTF_8), odd);
         Path file = write(bytes);
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r-----"));

@@ -53,6 +53,7 @@ final class FileSwitch {
     private static final int UNDO_SHARE = 4;
 
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(200);
+    private static final Duration WHILE_A_PERSON_MERGES = Duration.ofSeconds(1);
 
     private final World world;
     private final EndpointFiles files;
@@ -264,7 +265,7 @@ final class FileSwitch {
                 throw late(still, patience, what);
             }
             context.checkpoint();
-            Thread.sleep(BETWEEN_LOOKS);
+            Thread.sleep(merging() ? WHILE_A_PERSON_MERGES : BETWEEN_LOOKS);
         }
     }
 
