@@ -2,6 +2,7 @@ package dev.switchback.runbook;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.switchback.engine.JournalState.StepState;
 import dev.switchback.engine.Outcome;
 import dev.switchback.engine.RunResult;
 import dev.switchback.engine.Runbook;
@@ -225,6 +226,7 @@ class EndpointsInGitKubeTest {
                         assertThat(run.isDone()).isFalse();
                         return stage.requireState()
                                 .step("switch-endpoints")
+                                .filter(s -> s.state() == StepState.INTENT)
                                 .flatMap(s -> s.evidence().get("waitingFor"))
                                 .filter(w -> w.contains("DB_HOST"))
                                 .isPresent();
@@ -253,8 +255,8 @@ class EndpointsInGitKubeTest {
             assertThat(problems)
                     .singleElement()
                     .satisfies(p -> {
-                        assertThat(p.code()).isEqualTo(Code.APPLY_FAILED);
-                        assertThat(p.what()).contains("cannot patch resource");
+                        assertThat(p.code()).isEqualTo(Code.KUBE_FORBIDDEN);
+                        assertThat(p.what()).contains("may not patch deployments");
                     });
         }
         git.assertAsBefore();

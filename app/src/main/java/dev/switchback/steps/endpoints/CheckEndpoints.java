@@ -74,6 +74,40 @@ public final class CheckEndpoints extends Check {
                 refused.ifPresent(p ->
                         findings.fail(
                                 new Problem(p.code(), p.object(), p.what(), p.remedy(), STOPPED)));
+                rights(file, findings);
+            }
+        }
+    }
+
+    /** A dry run of manifests that are in force changes nothing, so it asks for no right either. */
+    private void rights(EndpointFile file, Findings findings) {
+        if (!file.apply().getFirst().endsWith("kubectl")) {
+            return; // it may act as somebody else
+        }
+        Set<String> asked = new HashSet<>();
+        for (WriterRef ref : world.writers().refs()) {
+            Kind kind =
+                    switch (ref.kind()) {
+                        case DEPLOYMENT -> Kind.DEPLOYMENT;
+                        case STATEFULSET -> Kind.STATEFUL_SET;
+                        case CRONJOB -> Kind.CRON_JOB;
+                    };
+            if (asked.add(kind.plural() + " " + ref.namespace())
+                    && !world.kube()
+                            .allowed("patch", kind.group(), kind.plural(), "", ref.namespace())) {
+                findings.fail(
+                        new Problem(
+                                Code.KUBE_FORBIDDEN,
+                                ref.namespace() + " " + kind.plural(),
+                                "we may not patch "
+                                        + kind.plural()
+                                        + ", which '"
+                                        + String.join(" ", file.apply())
+                                        + "' needs",
+                                "grant patch of "
+                                        + kind.plural()
+                                        + " beside the Role that 'switchback init --role' prints",
+                                STOPPED));
             }
         }
     }
