@@ -66,7 +66,7 @@ class EndpointFilesTest {
                   DB_PORT=5432
                 DATABASE_URL="postgres://old-pooler:p@old-pooler:5432/old-pooler"
                 OTHER=old-pooler
-                NAME=schön\s\
+                NAME=schön\
                 """;
         byte[] bytes = concat(before.getBytes(StandardCharsets.UTF_8), odd);
         Path file = write(bytes);
