@@ -30,6 +30,14 @@ public interface StepContext {
     }
 
     /**
+     * Whether the journal says that a step of this attempt was begun and is not done: what it does
+     * may be seen half done, also after a crash.
+     */
+    default boolean underWay(String stepId) {
+        return false;
+    }
+
+    /**
      * Adds to this step's evidence what only {@code apply} can know. Said while applying, it is
      * durable when this returns. Guards, gates and undo have no evidence: nothing is kept of it.
      */

@@ -6,6 +6,7 @@ import dev.switchback.kube.Kube;
 import dev.switchback.kube.KubeObject;
 import dev.switchback.pg.Secret;
 import dev.switchback.spec.Migration.WriterRef;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -62,8 +63,40 @@ public final class WriterEnvironment {
             Optional<Secret> password,
             Optional<String> database) {}
 
+    /**
+     * One variable and where it comes from.
+     *
+     * @param from kind of the object that holds it; empty for a value in the writer itself
+     * @param object its name
+     * @param key its key there
+     */
+    public record Variable(
+            String name, Secret value, Optional<Kind> from, String object, String key) {}
+
     /** The variables of a writer, resolved now. */
     public Map<String, Secret> of(WriterRef ref, KubeObject object) {
+        return of(ref.namespace(), containers(ref, object));
+    }
+
+    /** The variables of one pod, resolved now. */
+    public Map<String, Secret> ofPod(KubeObject pod) {
+        return of(pod.namespace(), pod.spec().path("containers"));
+    }
+
+    /** The variables of these containers of a pod, resolved now. */
+    Map<String, Secret> of(String namespace, JsonNode containers) {
+        Map<String, Secret> env = new LinkedHashMap<>();
+        variables(namespace, containers)
+                .forEach((name, variable) -> env.put(name, variable.value()));
+        return env;
+    }
+
+    /** The same with where each comes from. */
+    public List<Variable> variables(WriterRef ref, KubeObject object) {
+        return List.copyOf(variables(ref.namespace(), containers(ref, object)).values());
+    }
+
+    private static JsonNode containers(WriterRef ref, KubeObject object) {
         JsonNode pod =
                 ref.kind() == WriterRef.Kind.CRONJOB
                         ? object.spec()
@@ -72,26 +105,70 @@ public final class WriterEnvironment {
                                 .path("template")
                                 .path("spec")
                         : object.spec().path("template").path("spec");
-        return of(ref.namespace(), pod.path("containers"));
+        return pod.path("containers");
     }
 
-    /** The variables of these containers of a pod, resolved now. */
-    Map<String, Secret> of(String namespace, JsonNode containers) {
-        Map<String, Secret> env = new LinkedHashMap<>();
+    private Map<String, Variable> variables(String namespace, JsonNode containers) {
+        Map<String, Variable> env = new LinkedHashMap<>();
         for (JsonNode container : containers) {
             for (JsonNode from : container.path("envFrom")) {
                 String prefix = from.path("prefix").asText("");
-                values(namespace, from.path("configMapRef"), Kind.CONFIG_MAP)
-                        .forEach((key, value) -> env.put(prefix + key, value));
-                values(namespace, from.path("secretRef"), Kind.SECRET)
-                        .forEach((key, value) -> env.put(prefix + key, value));
+                wholeMap(namespace, from.path("configMapRef"), Kind.CONFIG_MAP, prefix, env);
+                wholeMap(namespace, from.path("secretRef"), Kind.SECRET, prefix, env);
             }
             for (JsonNode variable : container.path("env")) {
-                resolve(namespace, variable)
-                        .ifPresent(v -> env.put(variable.path("name").asText(), v));
+                resolve(namespace, variable).ifPresent(v -> env.put(v.name(), v));
             }
         }
         return env;
+    }
+
+    private void wholeMap(
+            String namespace, JsonNode ref, Kind kind, String prefix, Map<String, Variable> env) {
+        values(namespace, ref, kind)
+                .forEach((key, value) ->
+                        env.put(
+                                prefix + key,
+                                new Variable(
+                                        prefix + key,
+                                        value,
+                                        Optional.of(kind),
+                                        ref.path("name").asText(),
+                                        key)));
+    }
+
+    /**
+     * References of a writer to ConfigMaps, Secrets and keys that are not there: its next pod would
+     * not start. Optional ones are none.
+     */
+    public List<String> unresolved(WriterRef ref, KubeObject object) {
+        List<String> missing = new ArrayList<>();
+        for (JsonNode container : containers(ref, object)) {
+            for (JsonNode from : container.path("envFrom")) {
+                missing(ref, from.path("configMapRef"), Kind.CONFIG_MAP, missing);
+                missing(ref, from.path("secretRef"), Kind.SECRET, missing);
+            }
+            for (JsonNode variable : container.path("env")) {
+                JsonNode from = variable.path("valueFrom");
+                missing(ref, from.path("configMapKeyRef"), Kind.CONFIG_MAP, missing);
+                missing(ref, from.path("secretKeyRef"), Kind.SECRET, missing);
+            }
+        }
+        return missing;
+    }
+
+    private void missing(WriterRef writer, JsonNode ref, Kind kind, List<String> missing) {
+        String name = ref.path("name").asText("");
+        if (name.isEmpty() || ref.path("optional").asBoolean(false)) {
+            return;
+        }
+        String key = ref.path("key").asText("");
+        Optional<KubeObject> object = kube.get(kind, writer.namespace(), name);
+        if (object.isEmpty()) {
+            missing.add("there is no " + kind.kind() + " '" + name + "'");
+        } else if (!key.isEmpty() && !object.get().data().containsKey(key)) {
+            missing.add(kind.kind() + " '" + name + "' has no key '" + key + "'");
+        }
     }
 
     /**
@@ -130,9 +207,11 @@ public final class WriterEnvironment {
         return keys.stream().filter(env::containsKey).findFirst().map(env::get);
     }
 
-    private Optional<Secret> resolve(String namespace, JsonNode variable) {
+    private Optional<Variable> resolve(String namespace, JsonNode variable) {
+        String name = variable.path("name").asText();
         if (variable.hasNonNull("value")) {
-            return Optional.of(Secret.of(variable.path("value").asText()));
+            Secret value = Secret.of(variable.path("value").asText());
+            return Optional.of(new Variable(name, value, Optional.empty(), "", ""));
         }
         JsonNode from = variable.path("valueFrom");
         for (Map.Entry<String, Kind> reference :
@@ -140,8 +219,16 @@ public final class WriterEnvironment {
                         .entrySet()) {
             JsonNode ref = from.path(reference.getKey());
             if (!ref.isMissingNode()) {
-                return Optional.ofNullable(
-                        values(namespace, ref, reference.getValue()).get(ref.path("key").asText()));
+                String key = ref.path("key").asText();
+                String object = ref.path("name").asText();
+                return Optional.ofNullable(values(namespace, ref, reference.getValue()).get(key))
+                        .map(value ->
+                                new Variable(
+                                        name,
+                                        value,
+                                        Optional.of(reference.getValue()),
+                                        object,
+                                        key));
             }
         }
         return Optional.empty();

@@ -205,6 +205,22 @@ public final class Lab implements AutoCloseable {
         }
     }
 
+    /**
+     * A kubeconfig for kubectl, over TLS.
+     *
+     * @param more rights beside the Role we ship, as a further rule of it
+     */
+    public Path secureKubeconfig(String more) {
+        try {
+            Path role = folder.resolve("role-and-more.yaml");
+            Files.writeString(role, Access.role() + more);
+            String token = kube.tokenFor(role, MastodonCluster.NAMESPACE, "switchback-apply");
+            return kube.secureKubeconfig(folder, token, MastodonCluster.NAMESPACE);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** The guide's migration as a document. */
     public Path document() {
         try {

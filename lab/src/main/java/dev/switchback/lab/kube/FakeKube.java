@@ -1,5 +1,7 @@
 package dev.switchback.lab.kube;
 
+import io.fabric8.kubernetes.api.model.Cluster;
+import io.fabric8.kubernetes.api.model.ClusterBuilder;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.NamedAuthInfoBuilder;
@@ -15,10 +17,13 @@ import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -47,6 +52,11 @@ public final class FakeKube implements AutoCloseable {
 
     public String url() {
         return "http://127.0.0.1:" + front.port();
+    }
+
+    /** The same server with TLS, by a certificate that only {@link #secureKubeconfig} trusts. */
+    public URI secureUrl() {
+        return URI.create("https://localhost:" + front.securePort());
     }
 
     /** The lab's own client: may do everything, is neither logged nor intercepted nor failed. */
@@ -167,6 +177,25 @@ public final class FakeKube implements AutoCloseable {
 
     /** Writes a kubeconfig, readable by its owner only, and returns its path. */
     public Path kubeconfig(Path folder, String token, String namespace) {
+        return kubeconfig(folder, token, namespace, new ClusterBuilder().withServer(url()).build());
+    }
+
+    /** The same over TLS: kubectl sends no token without. */
+    public Path secureKubeconfig(Path folder, String token, String namespace) {
+        return kubeconfig(
+                folder,
+                token,
+                namespace,
+                new ClusterBuilder()
+                        .withServer(secureUrl().toString())
+                        .withCertificateAuthorityData(
+                                Base64.getEncoder()
+                                        .encodeToString(
+                                                front.caPem().getBytes(StandardCharsets.UTF_8)))
+                        .build());
+    }
+
+    private static Path kubeconfig(Path folder, String token, String namespace, Cluster cluster) {
         io.fabric8.kubernetes.api.model.Config config =
                 new io.fabric8.kubernetes.api.model.ConfigBuilder()
                         .withApiVersion("v1")
@@ -175,9 +204,7 @@ public final class FakeKube implements AutoCloseable {
                         .withClusters(
                                 new NamedClusterBuilder()
                                         .withName("lab")
-                                        .withNewCluster()
-                                        .withServer(url())
-                                        .endCluster()
+                                        .withCluster(cluster)
                                         .build())
                         .withUsers(
                                 new NamedAuthInfoBuilder()
