@@ -51,6 +51,7 @@ public enum Code {
     CONNINFO_INVALID("SB-470", ExitCode.USAGE),
     CONNINFO_UNSUPPORTED("SB-471", ExitCode.USAGE),
     SERVICE_NOT_FOUND("SB-472", ExitCode.NOT_FOUND),
+    NO_SUCH_TABLE("SB-473", ExitCode.NOT_FOUND),
 
     STEP_FAILED("SB-500", ExitCode.FAILED),
     STEP_TIMEOUT("SB-501", ExitCode.FAILED),
