@@ -1,6 +1,7 @@
 package dev.switchback.view;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.switchback.engine.Finding;
 import dev.switchback.fault.Problem;
 import java.time.Instant;
 import java.util.List;
@@ -63,14 +64,38 @@ public final class Documents {
             String kind, String namespace, String name, String key, String before, String after) {}
 
     /**
-     * @param verdict {@code pass}, {@code fail} or {@code unknown}; unknown blocks like fail
+     * @param level {@code warn}, {@code overridden}, {@code unknown} or {@code fail}
+     * @param why why it matters; empty when {@code what} says it all
+     */
+    public record FindingView(
+            String level, String code, String object, String what, String why, String remedy) {
+        public static FindingView of(Finding finding) {
+            Problem problem = finding.problem();
+            return new FindingView(
+                    finding.level().word(),
+                    problem.code().id(),
+                    problem.object(),
+                    problem.what(),
+                    problem.why(),
+                    problem.remedy());
+        }
+    }
+
+    /**
+     * @param chapter the guide's chapter it stands in
+     * @param verdict {@code pass}, {@code warn}, {@code fail} or {@code unknown}; unknown blocks
+     *     like fail
+     * @param problems what blocks
+     * @param findings everything found with its weight, {@code problems} included
      */
     public record CheckView(
             String id,
             String title,
+            String chapter,
             String verdict,
             Map<String, String> evidence,
-            List<ProblemView> problems) {}
+            List<ProblemView> problems,
+            List<FindingView> findings) {}
 
     public record Check(
             String apiVersion,
