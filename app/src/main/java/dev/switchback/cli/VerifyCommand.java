@@ -11,7 +11,7 @@ import dev.switchback.verify.DatabaseReport.Finding;
 import dev.switchback.verify.DatabaseVerifier;
 import dev.switchback.verify.TableVerdict;
 import dev.switchback.view.Documents;
-import dev.switchback.view.Documents.FindingView;
+import dev.switchback.view.Documents.DifferenceView;
 import dev.switchback.view.Documents.TableView;
 import dev.switchback.view.Documents.Verification;
 import java.nio.file.Path;
@@ -128,8 +128,8 @@ final class VerifyCommand implements Callable<Integer> {
                         .toList());
     }
 
-    private static FindingView view(Finding finding) {
-        return new FindingView(finding.kind(), finding.object(), finding.what());
+    private static DifferenceView view(Finding finding) {
+        return new DifferenceView(finding.kind(), finding.object(), finding.what());
     }
 
     private static TableView view(String kind, TableVerdict verdict) {

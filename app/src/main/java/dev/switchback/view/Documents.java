@@ -201,7 +201,7 @@ public final class Documents {
      * @param kind {@code schema}, {@code table}, {@code materialized view}, {@code sequence} or
      *     {@code large object}
      */
-    public record FindingView(String kind, String object, String what) {}
+    public record DifferenceView(String kind, String object, String what) {}
 
     /**
      * What {@code verify} found.
@@ -223,7 +223,7 @@ public final class Documents {
             long rows,
             int sequences,
             long largeObjects,
-            List<FindingView> differences,
-            List<FindingView> notCompared,
+            List<DifferenceView> differences,
+            List<DifferenceView> notCompared,
             List<TableView> tables) {}
 }
