@@ -112,10 +112,9 @@ final class ProofSections {
                         "write mon, tue, wed, thu, fri, sat, sun");
             }
         }
+        Duration longest = section.duration("maxLength", Duration.ZERO);
         Optional<Duration> maxLength =
-                section.has("maxLength")
-                        ? Optional.of(section.duration("maxLength", Duration.ZERO))
-                        : Optional.empty();
+                section.has("maxLength") ? Optional.of(longest) : Optional.empty();
         section.nothingElse();
         return Optional.of(new Window(from, to, days, maxLength));
     }
