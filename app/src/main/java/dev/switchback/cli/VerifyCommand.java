@@ -121,6 +121,7 @@ final class VerifyCommand implements Callable<Integer> {
                 report.largeObjects(),
                 report.differences().stream().map(VerifyCommand::view).toList(),
                 report.notCompared().stream().map(VerifyCommand::view).toList(),
+                report.known().stream().map(VerifyCommand::view).toList(),
                 Stream.concat(
                                 report.content().tables().stream().map(v -> view("table", v)),
                                 report.content().materializedViews().stream()
@@ -152,6 +153,7 @@ final class VerifyCommand implements Callable<Integer> {
         report.differences().forEach(d -> text.append("differs: ").append(d.line()).append('\n'));
         report.notCompared()
                 .forEach(d -> text.append("not compared: ").append(d.line()).append('\n'));
+        report.known().forEach(d -> text.append("as known: ").append(d.line()).append('\n'));
         return text.append(report.verdict())
                 .append(": ")
                 .append(source.display())
