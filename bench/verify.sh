@@ -42,7 +42,7 @@ server() { # MAJOR PORT BIN
 }
 stops=()
 finish() { for ((i = 0; i < ${#stops[@]}; i += 2)); do as "${stops[i]}" -D "${stops[i+1]}" -m immediate stop >/dev/null 2>&1 || true; rm -rf "${stops[i+1]}"; done; }
-trap finish EXIT
+trap finish EXIT; trap 'exit 143' TERM; trap 'exit 130' INT
 sport=55935 tport=55937
 server 15 $sport "${SOURCE_BIN:-}"; server 17 $tport "${TARGET_BIN:-}"
 for p in $sport $tport; do psql -qX -p $p -d postgres -c "CREATE DATABASE bench" -c "CREATE DATABASE empty"; done
