@@ -95,17 +95,17 @@ class VerifyCommandPgTest {
 
     @Test
     void aChosenTableAloneIsComparedAndAPatternThatFitsNothingIsNotFound() throws Exception {
-        shop("some");
-        try (Connection c = target.connect("some")) {
+        shop("chosen");
+        try (Connection c = target.connect("chosen")) {
             Sql.run(
                     c,
                     "UPDATE goods SET name = 'changed' WHERE id = 1; CREATE TABLE extra (id int)");
         }
-        assertThat(verify("some", "--tables", "public.go*").exit()).isEqualTo(4);
-        Cli.Said other = verify("some", "--tables", "log", "-o", "json");
+        assertThat(verify("chosen", "--tables", "public.go*").exit()).isEqualTo(4);
+        Cli.Said other = verify("chosen", "--tables", "log", "-o", "json");
         assertThat(other.exit()).as(other.all()).isZero();
         assertThat(JSON.readTree(other.out()).path("scope").asText()).isEqualTo("tables");
-        Cli.Said none = verify("some", "--tables", "log", "nothing.*");
+        Cli.Said none = verify("chosen", "--tables", "log", "nothing.*");
         assertThat(none.exit()).isEqualTo(7);
         assertThat(none.err()).contains("SB-473", "nothing.*");
     }

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.switchback.lab.pg.NastyDatabase;
 import dev.switchback.lab.pg.PgServer;
-import dev.switchback.lab.traps.TrapDatabase;
 import dev.switchback.pg.Exclusions;
 import dev.switchback.pg.Sql;
 import dev.switchback.pg.Stopper;
@@ -95,23 +94,6 @@ class ContentTrapsPgTest {
     @Tag("boundaries")
     void valuesThatAreEqualButNotTheSameAreSeenFrom15To18() throws Exception {
         check(15, 18);
-    }
-
-    @Test
-    @Tag("boundaries")
-    void theSmokeDatabaseOfTrapsIsEqualToItselfOnAnotherMajor() throws Exception {
-        try (PgServer source = PgServer.start(15);
-                PgServer target = PgServer.start(18)) {
-            TrapDatabase.createRoles(source);
-            TrapDatabase.createRoles(target);
-            TrapDatabase.create(source, target, "traps");
-            TrapDatabase.create(target, source, "traps");
-            for (boolean deep : List.of(false, true)) {
-                assertThat(report(source, target, "traps", deep).mismatches())
-                        .extracting(TableVerdict::line)
-                        .isEmpty();
-            }
-        }
     }
 
     private static void check(int from, int to) throws Exception {
