@@ -29,6 +29,7 @@ import picocli.CommandLine.ParseResult;
             StatusCommand.class,
             RollbackCommand.class,
             AbortCommand.class,
+            VerifyCommand.class,
             LogsCommand.class,
             ReportCommand.class,
             UndoCommandsCommand.class,

@@ -198,4 +198,57 @@ public final class Documents {
             int stepsDone,
             int stepsAll,
             RollbackView rollback) {}
+
+    /**
+     * A table's or materialized view's content.
+     *
+     * @param rowsSource -1 where it does not exist
+     * @param differing keys that differ, or different rows where there is no key
+     * @param allCounted false when {@code differing} is a lower bound
+     * @param examples keys, never values
+     * @param unreadable why it could not be compared
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record TableView(
+            String kind,
+            String schema,
+            String name,
+            boolean equal,
+            long rowsSource,
+            long rowsTarget,
+            long differing,
+            boolean allCounted,
+            List<String> examples,
+            @Nullable String unreadable) {}
+
+    /**
+     * @param kind {@code schema}, {@code table}, {@code materialized view}, {@code sequence} or
+     *     {@code large object}
+     */
+    public record DifferenceView(String kind, String object, String what) {}
+
+    /**
+     * What {@code verify} found.
+     *
+     * @param verdict {@code equal}, {@code different} or {@code unknown}: nothing different was
+     *     seen, but not everything could be
+     * @param scope {@code database}, or {@code tables} when {@code --tables} chose some
+     * @param method {@code digests} or {@code deep}
+     * @param rows of the source's tables
+     */
+    public record Verification(
+            String apiVersion,
+            String kind,
+            String source,
+            String target,
+            String verdict,
+            String scope,
+            String method,
+            long rows,
+            int sequences,
+            long largeObjects,
+            List<DifferenceView> differences,
+            List<DifferenceView> notCompared,
+            List<DifferenceView> known,
+            List<TableView> tables) {}
 }
