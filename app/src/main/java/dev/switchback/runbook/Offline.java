@@ -37,6 +37,8 @@ import dev.switchback.steps.schema.BuildIndexes;
 import dev.switchback.steps.schema.CreateSchema;
 import dev.switchback.steps.schema.PrepareTargetDatabases;
 import dev.switchback.steps.sequences.CopySequences;
+import dev.switchback.steps.validation.CheckReadOnlyEndpoint;
+import dev.switchback.steps.validation.ValidateMigration;
 import dev.switchback.steps.writers.CheckWriters;
 import dev.switchback.steps.writers.StartWriters;
 import dev.switchback.steps.writers.StopWriters;
@@ -59,7 +61,8 @@ public final class Offline {
                         new CheckRoles(world),
                         new CheckWriters(world),
                         new CheckApplications(world),
-                        new CheckEndpoints(world))
+                        new CheckEndpoints(world),
+                        new CheckReadOnlyEndpoint(world))
                 .phase(
                         PREPARE,
                         new EnableTargetSuperuser(world),
@@ -86,7 +89,7 @@ public final class Offline {
                         new OpenTarget(world),
                         new StartWriters(world),
                         new ProbeAsApplication(world))
-                .phase(SETTLE, new VerifyContent(world))
+                .phase(SETTLE, new VerifyContent(world), new ValidateMigration(world))
                 .guard(new WritersGuard(world, OpenTarget.ID))
                 .guard(new FenceGuard(world, OpenTarget.ID))
                 .guard(new TargetClosedGuard(world, OpenTarget.ID))

@@ -43,6 +43,7 @@ public final class Lab implements AutoCloseable {
     private final Path folder;
     private final PgServer source;
     private final PgServer target;
+    private final PgServer standby;
     private final FakeKube kube;
     private final Controllers controllers;
     private final LabNoise noise;
@@ -55,6 +56,7 @@ public final class Lab implements AutoCloseable {
             Path folder,
             PgServer source,
             PgServer target,
+            PgServer standby,
             FakeKube kube,
             Controllers controllers,
             LabNoise noise,
@@ -63,6 +65,7 @@ public final class Lab implements AutoCloseable {
         this.folder = folder;
         this.source = source;
         this.target = target;
+        this.standby = standby;
         this.kube = kube;
         this.controllers = controllers;
         this.noise = noise;
@@ -84,6 +87,7 @@ public final class Lab implements AutoCloseable {
         Path folder = Scratch.folder("lab");
         PgServer source = template.source();
         PgServer target = template.target();
+        PgServer standby = template.standby(target);
         FakeKube kube = FakeKube.start();
         Map<String, String> passwords = new LinkedHashMap<>();
         passwords.put("postgres", PgServer.SUPERUSER_PASSWORD.reveal());
@@ -95,6 +99,7 @@ public final class Lab implements AutoCloseable {
                 new Databases(
                         source.address(),
                         target.address(),
+                        standby.address(),
                         source.caPem(),
                         target.caPem(),
                         passwords,
@@ -119,7 +124,7 @@ public final class Lab implements AutoCloseable {
                         source.superuser("mastodon")
                                 .withLogin(MastodonSchema.OWNER, MastodonSchema.OWNER_PASSWORD));
         noise.startReport();
-        return new Lab(folder, source, target, kube, controllers, noise, ledger, applications);
+        return new Lab(folder, source, target, standby, kube, controllers, noise, ledger, applications);
     }
 
     /** The instance manager's SQL, as the operator would run it. */
@@ -150,6 +155,11 @@ public final class Lab implements AutoCloseable {
 
     public PgServer target() {
         return target;
+    }
+
+    /** The hot standby of the target, behind its read-only Services. */
+    public PgServer standby() {
+        return standby;
     }
 
     public FakeKube kube() {
@@ -303,6 +313,7 @@ public final class Lab implements AutoCloseable {
         noise.close();
         kube.close();
         source.close();
+        standby.close();
         target.close();
         ledger.close();
         Scratch.delete(folder);
