@@ -225,7 +225,8 @@ public final class CnpgCluster {
         KubeObject object =
                 kube.require(Kind.SERVICE, namespace, service, "correct spec.endpoints.map");
         var selector = object.spec().path("selector");
-        String role = selector.path("cnpg.io/instanceRole").asText(selector.path("role").asText(""));
+        String role =
+                selector.path("cnpg.io/instanceRole").asText(selector.path("role").asText(""));
         String pooler = selector.path("cnpg.io/poolerName").asText("");
         return role.equals("replica")
                 || (!pooler.isEmpty()

@@ -34,6 +34,7 @@ import dev.switchback.steps.roles.CopyRolesClosed;
 import dev.switchback.steps.roles.OpenTarget;
 import dev.switchback.steps.roles.TargetClosedGuard;
 import dev.switchback.steps.schema.BuildIndexes;
+import dev.switchback.steps.schema.CopyDatabaseGrants;
 import dev.switchback.steps.schema.CreateSchema;
 import dev.switchback.steps.schema.PrepareTargetDatabases;
 import dev.switchback.steps.sequences.CopySequences;
@@ -72,6 +73,7 @@ public final class Offline {
                         // applications know
                         new AlignOwnerSecret(world),
                         new CreateSchema(world),
+                        new CopyDatabaseGrants(world),
                         new RecordBaseline(world))
                 .phase(
                         CUTOVER,

@@ -135,7 +135,8 @@ public final class Documents {
      * @param downtimeSeconds by the journal's clock, from the first writer stopped until all were
      *     ready; null when none
      * @param contentProven every table compared on the two pinned snapshots
-     * @param success the guide's lines of success as the run saw them; empty when it never came there
+     * @param success the guide's lines of success as the run saw them; empty when it never came
+     *     there
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Report(

@@ -114,11 +114,14 @@ class ValidateKubeTest {
             assertThat(rig.migrate().outcome()).isEqualTo(Outcome.COMPLETED);
             try (Connection target = rig.lab.target().connect("mastodon")) {
                 Sql.run(target, "SET session_replication_role = replica");
-                Sql.run(target, "DELETE FROM accounts WHERE id IN (SELECT account_id FROM users ORDER BY id LIMIT 1)");
+                Sql.run(
+                        target,
+                        "DELETE FROM accounts WHERE id IN (SELECT account_id FROM users ORDER BY id LIMIT 1)");
             }
             assertThat(validate(rig, false).differences())
                     .anyMatch(p -> p.code() == Code.REFERENCE_BROKEN && p.what().contains("users"))
-                    .anyMatch(p -> p.code() == Code.CONTENT_DIFFERS && p.what().contains("accounts"));
+                    .anyMatch(
+                            p -> p.code() == Code.CONTENT_DIFFERS && p.what().contains("accounts"));
         }
     }
 }

@@ -28,8 +28,7 @@ public final class CheckReadOnlyEndpoint extends Check {
     @Override
     protected void look(StepContext context, Findings findings) {
         ConnectionSpec login = world.targetReader("postgres", id());
-        for (String service :
-                new LinkedHashSet<>(world.migration().endpoints().map().values())) {
+        for (String service : new LinkedHashSet<>(world.migration().endpoints().map().values())) {
             if (world.target().readOnly(service)) {
                 look(service, login, findings);
             }

@@ -45,7 +45,8 @@ final class ExamineContent {
     Examined examine(Stopper stopper) throws SQLException, InterruptedException {
         if (cut == Cut.NONE) {
             return Examined.notCompared(
-                    ID, "not compared: the source is being written, the sides have no common state");
+                    ID,
+                    "not compared: the source is being written, the sides have no common state");
         }
         List<Problem> problems = new ArrayList<>();
         List<String> notes = new ArrayList<>();
@@ -94,9 +95,7 @@ final class ExamineContent {
 
     /** Why the difference is damage; empty when writes since the switch explain it. */
     private String unexplained(
-            TableVerdict verdict,
-            Map<TableId, TableWrites> there,
-            Map<TableId, TableWrites> here) {
+            TableVerdict verdict, Map<TableId, TableWrites> there, Map<TableId, TableWrites> here) {
         long copied = verdict.rowsSource();
         if (copied == TableVerdict.ABSENT || verdict.rowsTarget() == TableVerdict.ABSENT) {
             return "one side lacks the table";

@@ -25,8 +25,7 @@ final class ExamineDefinitions {
         for (String database : world.databases()) {
             try (Connection source = Pg.open(world.source(database, "validate"));
                     Connection target = Pg.open(world.target(database, "validate"))) {
-                for (SchemaDifference d :
-                        SchemaDiff.between(source, target, world.exclusions())) {
+                for (SchemaDifference d : SchemaDiff.between(source, target, world.exclusions())) {
                     boolean extension = d.kind().startsWith("extension");
                     (extension ? extensions : schema)
                             .add(

@@ -56,14 +56,11 @@ final class ExamineEndpoints {
                 reading.examined("read-only", "no writer names a read-only Service"));
     }
 
-    private static String writes(String who, Connection session, Found found)
-            throws SQLException {
+    private static String writes(String who, Connection session, Found found) throws SQLException {
         session.setAutoCommit(false);
         try {
             Sql.one(session, "SELECT pg_current_xact_id()");
-            if (Sql.one(
-                            session,
-                            "SELECT has_database_privilege(current_database(), 'TEMPORARY')")
+            if (Sql.one(session, "SELECT has_database_privilege(current_database(), 'TEMPORARY')")
                     .equals("t")) {
                 Sql.run(session, WRITE);
                 Sql.run(session, "INSERT INTO switchback_validation VALUES (1)");

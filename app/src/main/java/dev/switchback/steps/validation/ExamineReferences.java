@@ -110,6 +110,7 @@ final class ExamineReferences {
             return Examined.unknown("queries", unread);
         }
         problems.addAll(unread);
-        return Examined.of("queries", queries.size() + " queries of the document", problems, List.of());
+        return Examined.of(
+                "queries", queries.size() + " queries of the document", problems, List.of());
     }
 }

@@ -60,8 +60,7 @@ final class ExamineSequences {
                 Sequences.read(source, world.exclusions()).forEach(s -> there.put(s.id(), s));
                 for (SequenceState here : Sequences.read(target, world.exclusions())) {
                     sequences++;
-                    String wrong =
-                            behind(target, owned.get(here.id()), here);
+                    String wrong = behind(target, owned.get(here.id()), here);
                     if (wrong.isEmpty() && cut != Cut.NONE) {
                         wrong =
                                 compared(
@@ -125,8 +124,7 @@ final class ExamineSequences {
             return "";
         }
         long last =
-                Long.parseLong(
-                        Sql.one(target, "SELECT last_value FROM " + owned.sequence.sql()));
+                Long.parseLong(Sql.one(target, "SELECT last_value FROM " + owned.sequence.sql()));
         long data = Long.parseLong(furthest);
         boolean behind = owned.increment > 0 ? last < data : last > data;
         return behind ? "is at " + last + ", behind " + data + " in " + owned.table : "";
@@ -161,8 +159,7 @@ final class ExamineSequences {
             return "";
         }
         TableWrites since = writes.getOrDefault(owned.table, TableWrites.NONE);
-        long rows =
-                Long.parseLong(Sql.one(target, "SELECT count(*) FROM " + owned.table.sql()));
+        long rows = Long.parseLong(Sql.one(target, "SELECT count(*) FROM " + owned.table.sql()));
         return since.onlyCopied(rows) && copied.containsKey(owned.table)
                 ? words + ", though nothing was written to " + owned.table + " since the copy"
                 : "";
@@ -174,7 +171,8 @@ final class ExamineSequences {
 
     Examined largeObjects() throws SQLException {
         if (cut == Cut.NONE) {
-            return Examined.notCompared("large-objects", "not compared: the source is being written");
+            return Examined.notCompared(
+                    "large-objects", "not compared: the source is being written");
         }
         List<Problem> problems = new ArrayList<>();
         List<String> notes = new ArrayList<>();

@@ -82,7 +82,8 @@ final class ExamineService {
         before.get()
                 .databases()
                 .forEach(d ->
-                        d.latencies().forEach(l -> then.put(d.name() + ": " + l.what(), l.micros())));
+                        d.latencies()
+                                .forEach(l -> then.put(d.name() + ": " + l.what(), l.micros())));
         List<Problem> problems = new ArrayList<>();
         List<String> seen = new ArrayList<>();
         for (ApplicationHealth.Database database : now.databases()) {

@@ -77,7 +77,12 @@ final class MigrationSuccess {
             ready += writer.ready();
             if (writer.ready() < writer.asked()) {
                 unready.add(
-                        writer.name() + " has " + writer.ready() + " of " + writer.asked() + " pods");
+                        writer.name()
+                                + " has "
+                                + writer.ready()
+                                + " of "
+                                + writer.asked()
+                                + " pods");
             }
         }
         int sessions =
@@ -139,11 +144,9 @@ final class MigrationSuccess {
         }
         return switch (part.outcome()) {
             case GOOD -> SuccessLine.of(line, true, part.evidence());
-            case DIFFERS ->
-                    SuccessLine.of(line, false, part.problems().getFirst().what());
+            case DIFFERS -> SuccessLine.of(line, false, part.problems().getFirst().what());
             case NOT_COMPARED -> SuccessLine.unknown(line, part.evidence());
-            case UNKNOWN ->
-                    SuccessLine.unknown(line, part.problems().getFirst().what());
+            case UNKNOWN -> SuccessLine.unknown(line, part.problems().getFirst().what());
         };
     }
 
@@ -159,10 +162,12 @@ final class MigrationSuccess {
                 }
             }
             String name = cluster.name();
-            long schedules = of(Kind.SCHEDULED_BACKUP, name).stream()
+            long schedules =
+                    of(Kind.SCHEDULED_BACKUP, name).stream()
                             .filter(s -> !s.spec().path("suspend").asBoolean(false))
                             .count();
-            long completed = of(Kind.BACKUP, name).stream()
+            long completed =
+                    of(Kind.BACKUP, name).stream()
                             .filter(b -> b.status().path("phase").asText().equals("completed"))
                             .count();
             String evidence =

@@ -68,8 +68,7 @@ public final class MigrationValidation {
     private ApplicationHealth health() throws InterruptedException {
         List<ConnectionSpec> databases =
                 world.databases().stream().map(d -> world.target(d, "validate")).toList();
-        return ApplicationHealth.read(
-                world.kube(), world.writers(), databases, world.exclusions());
+        return ApplicationHealth.read(world.kube(), world.writers(), databases, world.exclusions());
     }
 
     /** A look that may fail to read. */

@@ -64,7 +64,11 @@ public final class ValidateMigration implements Step {
             facts =
                     facts.with(
                             "success." + (i + 1),
-                            line.answer() + " | " + line.line() + " | " + shortened(line.evidence()));
+                            line.answer()
+                                    + " | "
+                                    + line.line()
+                                    + " | "
+                                    + shortened(line.evidence()));
         }
         return Observation.done(facts);
     }

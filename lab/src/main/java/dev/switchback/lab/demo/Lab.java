@@ -124,7 +124,8 @@ public final class Lab implements AutoCloseable {
                         source.superuser("mastodon")
                                 .withLogin(MastodonSchema.OWNER, MastodonSchema.OWNER_PASSWORD));
         noise.startReport();
-        return new Lab(folder, source, target, standby, kube, controllers, noise, ledger, applications);
+        return new Lab(
+                folder, source, target, standby, kube, controllers, noise, ledger, applications);
     }
 
     /** The instance manager's SQL, as the operator would run it. */

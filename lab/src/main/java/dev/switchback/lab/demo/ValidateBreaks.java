@@ -34,12 +34,7 @@ final class ValidateBreaks {
                     Service.class,
                     "Service",
                     service,
-                    s ->
-                            new ServiceBuilder(s)
-                                    .editSpec()
-                                    .withClusterIP(address)
-                                    .endSpec()
-                                    .build());
+                    s -> new ServiceBuilder(s).editSpec().withClusterIP(address).endSpec().build());
         }
     }
 }
