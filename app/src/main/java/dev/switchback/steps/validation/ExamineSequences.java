@@ -60,7 +60,7 @@ final class ExamineSequences {
                 Sequences.read(source, world.exclusions()).forEach(s -> there.put(s.id(), s));
                 for (SequenceState here : Sequences.read(target, world.exclusions())) {
                     sequences++;
-                    String wrong = behind(target, owned.get(here.id()), here);
+                    String wrong = behind(target, owned.get(here.id()));
                     if (wrong.isEmpty() && cut != Cut.NONE) {
                         wrong =
                                 compared(
@@ -113,8 +113,7 @@ final class ExamineSequences {
     }
 
     /** A value given out again would collide with the row that has it. */
-    private static String behind(Connection target, @Nullable Owned owned, SequenceState here)
-            throws SQLException {
+    private static String behind(Connection target, @Nullable Owned owned) throws SQLException {
         if (owned == null || owned.cycles) {
             return "";
         }
