@@ -77,7 +77,7 @@ class ValidateKubeTest {
     private static final List<String> CHANGES =
             List.of(
                     "COMMENT ON TABLE accounts IS 'changed by hand'",
-                    "ALTER TABLE follows OWNER TO postgres",
+                    "ALTER TABLE account_stats OWNER TO postgres",
                     "GRANT DELETE ON users TO mastodon_reader",
                     "DROP INDEX follows_on_target; CREATE INDEX follows_on_target ON follows (account_id)",
                     "CREATE OR REPLACE FUNCTION touch_updated_at() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN OLD; END'",
@@ -87,7 +87,7 @@ class ValidateKubeTest {
     private static final List<String> NAMED =
             List.of(
                     "comment table public.accounts",
-                    "owner table public.follows",
+                    "owner table public.account_stats",
                     "grant table public.users",
                     "index follows_on_target on public.follows",
                     "function public.touch_updated_at",
