@@ -13,6 +13,8 @@ public enum Kind {
     CRON_JOB("batch", "v1", "cronjobs", "CronJob"),
     JOB("batch", "v1", "jobs", "Job"),
     AUTOSCALER("autoscaling", "v2", "horizontalpodautoscalers", "HorizontalPodAutoscaler"),
+    /** Of the whole cluster; the Role leaves it out. */
+    NODE("", "v1", "nodes", "Node"),
     LEASE("coordination.k8s.io", "v1", "leases", "Lease"),
     POSTGRESQL("acid.zalan.do", "v1", "postgresqls", "postgresql"),
     CNPG_CLUSTER("postgresql.cnpg.io", "v1", "clusters", "Cluster"),

@@ -126,6 +126,22 @@ public final class Kube implements AutoCloseable {
                 .toList();
     }
 
+    /** Of every namespace, or of the cluster itself. */
+    public List<KubeObject> listEverywhere(Kind kind) {
+        return call(
+                        kind,
+                        "",
+                        "",
+                        "list",
+                        () ->
+                                kind == Kind.NODE
+                                        ? all(kind).list().getItems()
+                                        : all(kind).inAnyNamespace().list().getItems())
+                .stream()
+                .map(found -> object(kind, found))
+                .toList();
+    }
+
     /**
      * @throws SwitchbackException KUBE_CONFLICT when it exists already
      */
@@ -225,6 +241,11 @@ public final class Kube implements AutoCloseable {
         return Quantity.getAmountInBytes(new Quantity(quantity)).longValue();
     }
 
+    /** The same for any resource, in its unit: {@code 500m} of a CPU is 0.5. */
+    public static double amount(String quantity) {
+        return new Quantity(quantity).getNumericalAmount().doubleValue();
+    }
+
     /** Whether we may do this, as the API server's own access review says. */
     public boolean allowed(
             String verb, String group, String resource, String subresource, String namespace) {
@@ -292,7 +313,7 @@ public final class Kube implements AutoCloseable {
                         .withVersion(kind.version())
                         .withPlural(kind.plural())
                         .withKind(kind.kind())
-                        .withNamespaced(true)
+                        .withNamespaced(kind != Kind.NODE)
                         .build());
     }
 

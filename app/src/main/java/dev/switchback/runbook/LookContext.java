@@ -2,23 +2,18 @@ package dev.switchback.runbook;
 
 import dev.switchback.engine.Facts;
 import dev.switchback.engine.StepContext;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Optional;
 
-/** A context for looking only: {@code check} observes steps without a journal. */
+/**
+ * A context for looking only: {@code check} observes steps without a journal, several at a time.
+ */
 final class LookContext implements StepContext {
     private final String runId;
     private final String uid;
-    private final Map<String, Facts> seen = new LinkedHashMap<>();
 
     LookContext(String runId, String uid) {
         this.runId = runId;
         this.uid = uid;
-    }
-
-    void saw(String step, Facts evidence) {
-        seen.put(step, evidence);
     }
 
     @Override
@@ -43,7 +38,7 @@ final class LookContext implements StepContext {
 
     @Override
     public Optional<Facts> evidenceOf(String stepId) {
-        return Optional.ofNullable(seen.get(stepId));
+        return Optional.empty(); // checks look side by side: none builds on another
     }
 
     @Override

@@ -14,7 +14,14 @@ import dev.switchback.steps.access.CheckTarget;
 import dev.switchback.steps.access.CheckTls;
 import dev.switchback.steps.access.CheckTools;
 import dev.switchback.steps.access.EnableTargetSuperuser;
+import dev.switchback.steps.cluster.CheckActivity;
 import dev.switchback.steps.cluster.CheckApplications;
+import dev.switchback.steps.cluster.CheckCapacity;
+import dev.switchback.steps.cluster.CheckClients;
+import dev.switchback.steps.cluster.CheckControllers;
+import dev.switchback.steps.cluster.CheckNodes;
+import dev.switchback.steps.cluster.CheckPoolers;
+import dev.switchback.steps.cluster.CheckSchedules;
 import dev.switchback.steps.data.AnalyzeTarget;
 import dev.switchback.steps.data.CopyLargeObjects;
 import dev.switchback.steps.data.CopyTables;
@@ -38,6 +45,8 @@ import dev.switchback.steps.schema.CopyDatabaseGrants;
 import dev.switchback.steps.schema.CreateSchema;
 import dev.switchback.steps.schema.PrepareTargetDatabases;
 import dev.switchback.steps.sequences.CopySequences;
+import dev.switchback.steps.timing.CheckWindow;
+import dev.switchback.steps.timing.PredictDurations;
 import dev.switchback.steps.validation.CheckReadOnlyEndpoint;
 import dev.switchback.steps.validation.ValidateMigration;
 import dev.switchback.steps.writers.CheckWriters;
@@ -61,11 +70,20 @@ public final class Offline {
                         new CheckExtensions(world),
                         new CheckRoles(world),
                         new CheckWriters(world),
+                        new CheckClients(world),
                         new CheckApplications(world),
+                        new CheckControllers(world),
+                        new CheckNodes(world),
+                        new CheckPoolers(world),
+                        new CheckSchedules(world),
+                        new CheckCapacity(world),
+                        new CheckActivity(world),
                         new CheckEndpoints(world),
-                        new CheckReadOnlyEndpoint(world))
+                        new CheckReadOnlyEndpoint(world),
+                        new CheckWindow(world, () -> of(world)))
                 .phase(
                         PREPARE,
+                        new PredictDurations(world, () -> of(world)),
                         new EnableTargetSuperuser(world),
                         new PrepareTargetDatabases(world),
                         new CopyRolesClosed(world),

@@ -3,6 +3,10 @@ package dev.switchback.view;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.switchback.engine.Finding;
 import dev.switchback.fault.Problem;
+import dev.switchback.view.TimingViews.GuideView;
+import dev.switchback.view.TimingViews.PredictionView;
+import dev.switchback.view.TimingViews.SpanView;
+import dev.switchback.view.TimingViews.WindowView;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +35,7 @@ public final class Documents {
 
     /**
      * @param undoneAt when its effect is taken back before the commit point
+     * @param prediction seconds it is expected to take
      */
     public record PlannedStep(
             String id,
@@ -38,12 +43,18 @@ public final class Documents {
             String title,
             boolean inDowntime,
             String undoneAt,
-            boolean commitPoint) {}
+            boolean commitPoint,
+            SpanView prediction) {}
 
     /**
      * @param boundaries every point at which a kill leaves a different journal: {@code
      *     <step>:<intent|applied|done>}
+     * @param hash for {@code migrate --plan}
+     * @param hashSections the hash of each thing that the plan depends on, by its name
+     * @param guide what the guide expects of the way by hand
+     * @param window null when the document has none
      */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Plan(
             String apiVersion,
             String kind,
@@ -55,7 +66,12 @@ public final class Documents {
             Map<String, String> writers,
             List<EndpointView> endpoints,
             List<PlannedStep> steps,
-            List<String> boundaries) {}
+            List<String> boundaries,
+            String hash,
+            Map<String, String> hashSections,
+            PredictionView prediction,
+            GuideView guide,
+            @Nullable WindowView window) {}
 
     /**
      * One change of an endpoint; values of Secrets are never shown, only the Service names in them.
@@ -106,6 +122,7 @@ public final class Documents {
 
     /**
      * @param state {@code intent}, {@code done}, {@code undone} or {@code leftover}
+     * @param predicted seconds expected before the run; null when nothing was
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record StepView(
@@ -114,6 +131,7 @@ public final class Documents {
             String state,
             boolean inDowntime,
             @Nullable Double seconds,
+            @Nullable SpanView predicted,
             Instant startedAt,
             Map<String, String> evidence) {}
 
@@ -137,6 +155,9 @@ public final class Documents {
      * @param contentProven every table compared on the two pinned snapshots
      * @param success the guide's lines of success as the run saw them; empty when it never came
      *     there
+     * @param prediction what the run expected before it changed anything; null when it did not come
+     *     so far
+     * @param guide the guide's two timing tables, with prediction and reality; null like that
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Report(
@@ -152,6 +173,8 @@ public final class Documents {
             @Nullable String sourceVersion,
             @Nullable String targetVersion,
             @Nullable Double downtimeSeconds,
+            @Nullable PredictionView prediction,
+            @Nullable GuideView guide,
             List<StepView> steps,
             int tablesVerified,
             int mismatches,

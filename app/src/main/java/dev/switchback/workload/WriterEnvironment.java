@@ -10,6 +10,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The environment a writer's next pod will start with, resolved the way the kubelet does: {@code
@@ -32,9 +34,24 @@ public final class WriterEnvironment {
     private final Kube kube;
     private final EndpointNames names;
 
+    private final @Nullable Map<String, Optional<KubeObject>> remembered;
+
     public WriterEnvironment(Kube kube, EndpointNames names) {
+        this(kube, names, null);
+    }
+
+    private WriterEnvironment(
+            Kube kube,
+            EndpointNames names,
+            @Nullable Map<String, Optional<KubeObject>> remembered) {
         this.kube = kube;
         this.names = names;
+        this.remembered = remembered;
+    }
+
+    /** The same, asking for each ConfigMap and Secret once: for one look at many workloads. */
+    static WriterEnvironment remembering(Kube kube, EndpointNames names) {
+        return new WriterEnvironment(kube, names, new ConcurrentHashMap<>());
     }
 
     /** How a writer would log in: one entry for each host that its environment names. */
@@ -55,17 +72,22 @@ public final class WriterEnvironment {
                                 .path("template")
                                 .path("spec")
                         : object.spec().path("template").path("spec");
+        return of(ref.namespace(), pod.path("containers"));
+    }
+
+    /** The variables of these containers of a pod, resolved now. */
+    Map<String, Secret> of(String namespace, JsonNode containers) {
         Map<String, Secret> env = new LinkedHashMap<>();
-        for (JsonNode container : pod.path("containers")) {
+        for (JsonNode container : containers) {
             for (JsonNode from : container.path("envFrom")) {
                 String prefix = from.path("prefix").asText("");
-                values(ref.namespace(), from.path("configMapRef"), Kind.CONFIG_MAP)
+                values(namespace, from.path("configMapRef"), Kind.CONFIG_MAP)
                         .forEach((key, value) -> env.put(prefix + key, value));
-                values(ref.namespace(), from.path("secretRef"), Kind.SECRET)
+                values(namespace, from.path("secretRef"), Kind.SECRET)
                         .forEach((key, value) -> env.put(prefix + key, value));
             }
             for (JsonNode variable : container.path("env")) {
-                resolve(ref.namespace(), variable)
+                resolve(namespace, variable)
                         .ifPresent(v -> env.put(variable.path("name").asText(), v));
             }
         }
@@ -126,11 +148,20 @@ public final class WriterEnvironment {
     }
 
     private Map<String, Secret> values(String namespace, JsonNode ref, Kind kind) {
-        String name = ref.path("name").asText("");
+        return values(namespace, ref.path("name").asText(""), kind);
+    }
+
+    /** Every value of a ConfigMap or Secret; none when it is not there. */
+    Map<String, Secret> values(String namespace, String name, Kind kind) {
         if (name.isEmpty()) {
             return Map.of();
         }
-        Optional<KubeObject> object = kube.get(kind, namespace, name);
+        Optional<KubeObject> object =
+                remembered == null
+                        ? kube.get(kind, namespace, name)
+                        : remembered.computeIfAbsent(
+                                kind + "/" + namespace + "/" + name,
+                                key -> kube.get(kind, namespace, name));
         if (object.isEmpty()) {
             return Map.of();
         }

@@ -99,6 +99,11 @@ public final class Writers {
         return pods;
     }
 
+    /** How long the running pods take to stop and to start, as far as they tell. */
+    public PodTimes podTimes() {
+        return PodTimes.of(refs.stream().flatMap(ref -> podsOf(ref).stream()).toList());
+    }
+
     /** The pods of one writer that may run, terminating ones included. */
     public List<KubeObject> podsOf(WriterRef ref) {
         if (ref.kind() == WriterRef.Kind.CRONJOB) {

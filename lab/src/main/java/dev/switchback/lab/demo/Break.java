@@ -32,6 +32,8 @@ public record Break(String name, String what, String check, String code, Plantin
 
     /** Every defect the demo can plant, in the order in which {@code --break list} prints them. */
     public static List<Break> all() {
-        return Stream.of(DataBreaks.ALL, ValidateBreaks.ALL).flatMap(List::stream).toList();
+        return Stream.of(DataBreaks.ALL, ObjectBreaks.ALL, TimingBreaks.ALL, ValidateBreaks.ALL)
+                .flatMap(List::stream)
+                .toList();
     }
 }

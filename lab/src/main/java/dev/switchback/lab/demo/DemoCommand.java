@@ -15,6 +15,7 @@ import dev.switchback.lab.traffic.Pace;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -258,6 +259,7 @@ public final class DemoCommand implements Callable<Integer> {
                 .append(" s on the clients' clock, longest write pause ")
                 .append(d.path("writePauseSeconds").asText("-"))
                 .append(" s\n");
+        text.append(predicted(d));
         text.append("writes       ")
                 .append(d.path("acknowledgedWrites").asLong())
                 .append(" acknowledged, ")
@@ -275,6 +277,24 @@ public final class DemoCommand implements Callable<Integer> {
         return text.append("ledger       ")
                 .append(outcome.clean() ? "clean" : "NOT CLEAN")
                 .toString();
+    }
+
+    /** What the program expected of the downtime, and how far off it was. */
+    private static String predicted(JsonNode document) {
+        JsonNode span = document.path("prediction").path("downtime");
+        double took = document.path("downtimeSeconds").asDouble();
+        if (span.isMissingNode() || took == 0) {
+            return "";
+        }
+        double expected = span.path("expected").asDouble();
+        return String.format(
+                Locale.ROOT,
+                "predicted    %.1f s (%.1f to %.1f, rates %s); it took %.1f times the expected%n",
+                expected,
+                span.path("low").asDouble(),
+                span.path("high").asDouble(),
+                document.path("prediction").path("basis").asText(),
+                took / expected);
     }
 
     private static void say(String text) {

@@ -1,5 +1,6 @@
 package dev.switchback.lab.kube;
 
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.NamedAuthInfoBuilder;
 import io.fabric8.kubernetes.api.model.NamedClusterBuilder;
@@ -19,6 +20,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 
@@ -145,6 +147,12 @@ public final class FakeKube implements AutoCloseable {
     /** As if the operator with this API group had never been installed. */
     public void uninstall(String group) {
         api.discovery.uninstall(group);
+    }
+
+    /** A custom resource of namespace {@code mastodon}, to be created. */
+    public static GenericKubernetesResource customObject(
+            String apiVersion, String kind, String name, Map<String, Object> spec) {
+        return LabObjects.custom(apiVersion, kind, name, spec);
     }
 
     /** A container of the pod writes a line to its standard output. */
