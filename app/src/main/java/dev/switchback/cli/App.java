@@ -27,6 +27,7 @@ import picocli.CommandLine.ParseResult;
             CheckCommand.class,
             MigrateCommand.class,
             StatusCommand.class,
+            ValidateCommand.class,
             RollbackCommand.class,
             AbortCommand.class,
             VerifyCommand.class,

@@ -208,6 +208,38 @@ public final class CnpgCluster {
         return reach.address(kube, namespace, service);
     }
 
+    /** The same login through another Service of the cluster's namespace. */
+    public ConnectionSpec through(String service, ConnectionSpec login) {
+        Reach.Address address = reach.address(kube, namespace, service);
+        return new ConnectionSpec(
+                address.host(),
+                address.hostAddress().orElse(null),
+                address.port(),
+                login.database(),
+                login.user(),
+                login.password(),
+                login.tls(),
+                login.applicationName());
+    }
+
+    /**
+     * Whether a Service is meant for reading only: the operator's own selects replicas, that of a
+     * Pooler serves its type.
+     */
+    public boolean readOnly(String service) {
+        KubeObject object =
+                kube.require(Kind.SERVICE, namespace, service, "correct spec.endpoints.map");
+        var selector = object.spec().path("selector");
+        String role =
+                selector.path("cnpg.io/instanceRole").asText(selector.path("role").asText(""));
+        String pooler = selector.path("cnpg.io/poolerName").asText("");
+        return role.equals("replica")
+                || (!pooler.isEmpty()
+                        && kube.get(Kind.POOLER, namespace, pooler)
+                                .map(p -> p.spec().path("type").asText("rw").equals("ro"))
+                                .orElse(false));
+    }
+
     /** The Secret {@code <name>-app}, which exists when the bootstrap named database and owner. */
     public KubeObject appSecret() {
         return kube.get(Kind.SECRET, namespace, name + "-app")

@@ -46,11 +46,14 @@ import dev.switchback.steps.roles.CopyRolesClosed;
 import dev.switchback.steps.roles.OpenTarget;
 import dev.switchback.steps.roles.TargetClosedGuard;
 import dev.switchback.steps.schema.BuildIndexes;
+import dev.switchback.steps.schema.CopyDatabaseGrants;
 import dev.switchback.steps.schema.CreateSchema;
 import dev.switchback.steps.schema.PrepareTargetDatabases;
 import dev.switchback.steps.sequences.CopySequences;
 import dev.switchback.steps.timing.CheckWindow;
 import dev.switchback.steps.timing.PredictDurations;
+import dev.switchback.steps.validation.CheckReadOnlyEndpoint;
+import dev.switchback.steps.validation.ValidateMigration;
 import dev.switchback.steps.writers.CheckWriters;
 import dev.switchback.steps.writers.StartWriters;
 import dev.switchback.steps.writers.StopWriters;
@@ -86,6 +89,7 @@ public final class Offline {
                         new CheckCapacity(world),
                         new CheckActivity(world),
                         new CheckEndpoints(world),
+                        new CheckReadOnlyEndpoint(world),
                         new CheckWindow(world, () -> of(world)))
                 .phase(
                         PREPARE,
@@ -97,6 +101,7 @@ public final class Offline {
                         // applications know
                         new AlignOwnerSecret(world),
                         new CreateSchema(world),
+                        new CopyDatabaseGrants(world),
                         new RecordBaseline(world))
                 .phase(
                         CUTOVER,
@@ -114,7 +119,7 @@ public final class Offline {
                         new OpenTarget(world),
                         new StartWriters(world),
                         new ProbeAsApplication(world))
-                .phase(SETTLE, new VerifyContent(world))
+                .phase(SETTLE, new VerifyContent(world), new ValidateMigration(world))
                 .guard(new WritersGuard(world, OpenTarget.ID))
                 .guard(new FenceGuard(world, OpenTarget.ID))
                 .guard(new TargetClosedGuard(world, OpenTarget.ID))

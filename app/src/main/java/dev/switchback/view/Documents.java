@@ -153,6 +153,8 @@ public final class Documents {
      * @param downtimeSeconds by the journal's clock, from the first writer stopped until all were
      *     ready; null when none
      * @param contentProven every table compared on the two pinned snapshots
+     * @param success the guide's lines of success as the run saw them; empty when it never came
+     *     there
      * @param prediction what the run expected before it changed anything; null when it did not come
      *     so far
      * @param guide the guide's two timing tables, with prediction and reality; null like that
@@ -177,11 +179,48 @@ public final class Documents {
             int tablesVerified,
             int mismatches,
             boolean contentProven,
+            List<SuccessView> success,
             List<WriterView> writersRestored,
             List<EndpointView> endpointsSwitched,
             RollbackView rollback,
             List<ProblemView> problems,
             List<ProblemView> leftovers) {}
+
+    /**
+     * @param outcome {@code good}, {@code differs}, {@code not-compared} or {@code unknown}
+     * @param notes what is no damage: known differences, tables written since the switch
+     */
+    public record PartView(
+            String id,
+            String outcome,
+            String evidence,
+            List<ProblemView> problems,
+            List<String> notes) {}
+
+    /**
+     * One line of the guide's "migration success".
+     *
+     * @param answer {@code yes}, {@code no} or {@code unknown}
+     */
+    public record SuccessView(String line, String answer, String evidence) {}
+
+    /**
+     * What {@code validate} found.
+     *
+     * @param verdict {@code equal}, {@code different} or {@code unknown}
+     * @param cut what the sides have in common: {@code quiet}, {@code source-fenced} or {@code
+     *     none}
+     * @param success seven lines; empty before the target serves
+     */
+    public record Validation(
+            String apiVersion,
+            String kind,
+            String migration,
+            String verdict,
+            String cut,
+            boolean frozen,
+            List<PartView> parts,
+            List<SuccessView> success) {}
 
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Status(

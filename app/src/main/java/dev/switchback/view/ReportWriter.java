@@ -13,6 +13,7 @@ import dev.switchback.view.Documents.ProblemView;
 import dev.switchback.view.Documents.Report;
 import dev.switchback.view.Documents.RollbackView;
 import dev.switchback.view.Documents.StepView;
+import dev.switchback.view.Documents.SuccessView;
 import dev.switchback.view.Documents.WriterView;
 import dev.switchback.view.TimingViews.PredictionView;
 import dev.switchback.view.TimingViews.SpanView;
@@ -65,6 +66,7 @@ public final class ReportWriter {
                 Integer.parseInt(content.get("tablesVerified").orElse("0")),
                 Integer.parseInt(content.get("mismatches").orElse("0")),
                 content.get("contentProven").map(Boolean::parseBoolean).orElse(false),
+                success(state),
                 writers(state),
                 endpoints(state),
                 rollback,
@@ -118,6 +120,15 @@ public final class ReportWriter {
         return from == null || until == null
                 ? null
                 : Duration.between(from, until).toMillis() / 1000.0;
+    }
+
+    private static List<SuccessView> success(JournalState state) {
+        return evidence(state, "validate-migration").values().entrySet().stream()
+                .filter(e -> e.getKey().startsWith("success."))
+                .sorted(Map.Entry.comparingByKey())
+                .map(e -> e.getValue().split(" \\| ", 3))
+                .map(part -> new SuccessView(part[1], part[0], part[2]))
+                .toList();
     }
 
     private static List<WriterView> writers(JournalState state) {
@@ -197,6 +208,15 @@ public final class ReportWriter {
                 .append(": ")
                 .append(report.rollback().reason())
                 .append('\n');
+        for (SuccessView line : report.success()) {
+            text.append("success    ")
+                    .append(line.line())
+                    .append(": ")
+                    .append(line.answer())
+                    .append(", ")
+                    .append(line.evidence())
+                    .append('\n');
+        }
         text.append(EndpointLines.of("endpoint", report.endpointsSwitched()));
         for (WriterView w : report.writersRestored()) {
             text.append("writer     ")

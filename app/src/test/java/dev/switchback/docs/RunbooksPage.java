@@ -44,6 +44,9 @@ final class RunbooksPage {
                     Map.entry(
                             "fence-source",
                             "lowers the fence, puts settings and privileges back as captured"),
+                    Map.entry(
+                            "copy-database-grants",
+                            "gives the target databases the grants and comments they had"),
                     Map.entry("copy-tables", "nothing of its own: goes with `create-schema`"),
                     Map.entry("build-indexes", "nothing of its own: goes with `create-schema`"),
                     Map.entry("copy-sequences", "nothing of its own: goes with `create-schema`"),

@@ -144,7 +144,7 @@ class ReadOnlyCommandsKubeTest {
                         "switch-endpoints",
                         "open-target",
                         "start-writers")
-                .endsWith("verify-content")
+                .endsWith("verify-content", "validate-migration")
                 .allSatisfy(id -> assertThat(text.out()).contains(id));
         assertThat(plan.path("endpoints").findValuesAsText("key"))
                 .contains("DB_HOST", "REPLICA_DB_HOST", "DATABASE_URL", "ca.crt");

@@ -178,18 +178,11 @@ public final class ProbeAsApplication implements Step {
             String who, ConnectionSpec spec, List<Problem> problems, Set<String> proven) {
         try (Connection session = Pg.open(spec);
                 Connection target = Pg.open(world.target("postgres", ID))) {
-            String pid = Sql.one(session, "SELECT pg_backend_pid()");
-            if (Sql.first(
-                            target,
-                            "SELECT 1 FROM pg_stat_activity WHERE pid = ? AND usename = ? AND datname = ?",
-                            Integer.parseInt(pid),
-                            spec.user(),
-                            spec.database())
-                    == null) {
+            if (!answeredByTarget(spec, session, target)) {
                 problems.add(
                         problem(
                                 who,
-                                "the session is not one of the target's primary: another server answered"));
+                                "neither the target's primary nor a standby of it: another server answered"));
                 return;
             }
             proven.add(who);
@@ -198,6 +191,23 @@ public final class ProbeAsApplication implements Step {
         } catch (SQLException e) {
             problems.add(problem(who, Pg.words(e)));
         }
+    }
+
+    /** The primary lists the session; a standby has the primary's identity. */
+    private static boolean answeredByTarget(
+            ConnectionSpec spec, Connection session, Connection target) throws SQLException {
+        if (Sql.one(session, "SELECT pg_is_in_recovery()").equals("t")) {
+            String identity = "SELECT system_identifier FROM pg_control_system()";
+            return Sql.one(session, identity).equals(Sql.one(target, identity));
+        }
+        String pid = Sql.one(session, "SELECT pg_backend_pid()");
+        return Sql.first(
+                        target,
+                        "SELECT 1 FROM pg_stat_activity WHERE pid = ? AND usename = ? AND datname = ?",
+                        Integer.parseInt(pid),
+                        spec.user(),
+                        spec.database())
+                != null;
     }
 
     private String application() {

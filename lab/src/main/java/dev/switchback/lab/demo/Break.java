@@ -37,7 +37,8 @@ public record Break(String name, String what, String check, String code, Plantin
                         DatabaseBreaks.ALL,
                         ObjectBreaks.ALL,
                         EndpointBreaks.ALL,
-                        TimingBreaks.ALL)
+                        TimingBreaks.ALL,
+                        ValidateBreaks.ALL)
                 .flatMap(List::stream)
                 .toList();
     }

@@ -46,6 +46,7 @@ public final class Lab implements AutoCloseable {
     private final Path folder;
     private final PgServer source;
     private final PgServer target;
+    private final PgServer standby;
     private final FakeKube kube;
     private final Controllers controllers;
     private final LabNoise noise;
@@ -58,6 +59,7 @@ public final class Lab implements AutoCloseable {
             Path folder,
             PgServer source,
             PgServer target,
+            PgServer standby,
             FakeKube kube,
             Controllers controllers,
             LabNoise noise,
@@ -66,6 +68,7 @@ public final class Lab implements AutoCloseable {
         this.folder = folder;
         this.source = source;
         this.target = target;
+        this.standby = standby;
         this.kube = kube;
         this.controllers = controllers;
         this.noise = noise;
@@ -87,6 +90,7 @@ public final class Lab implements AutoCloseable {
         Path folder = Scratch.folder("lab");
         PgServer source = template.source();
         PgServer target = template.target();
+        PgServer standby = template.standby(target);
         FakeKube kube = FakeKube.start();
         Map<String, String> passwords = new LinkedHashMap<>();
         passwords.put("postgres", PgServer.SUPERUSER_PASSWORD.reveal());
@@ -98,6 +102,7 @@ public final class Lab implements AutoCloseable {
                 new Databases(
                         source.address(),
                         target.address(),
+                        standby.address(),
                         source.caPem(),
                         target.caPem(),
                         passwords,
@@ -122,7 +127,8 @@ public final class Lab implements AutoCloseable {
                         source.superuser("mastodon")
                                 .withLogin(MastodonSchema.OWNER, MastodonSchema.OWNER_PASSWORD));
         noise.startReport();
-        return new Lab(folder, source, target, kube, controllers, noise, ledger, applications);
+        return new Lab(
+                folder, source, target, standby, kube, controllers, noise, ledger, applications);
     }
 
     /** The instance manager's SQL, as the operator would run it. */
@@ -167,6 +173,11 @@ public final class Lab implements AutoCloseable {
 
     public PgServer target() {
         return target;
+    }
+
+    /** The hot standby of the target, behind its read-only Services. */
+    public PgServer standby() {
+        return standby;
     }
 
     public FakeKube kube() {
@@ -336,6 +347,7 @@ public final class Lab implements AutoCloseable {
         noise.close();
         kube.close();
         source.close();
+        standby.close();
         target.close();
         ledger.close();
         Scratch.delete(folder);

@@ -29,6 +29,11 @@ public final class LabTemplate implements AutoCloseable {
 
     static final Secret TARGET_ADMIN_PASSWORD = Secret.of("lab-cnpg-admin");
 
+    /** CloudNativePG's standbys use a certificate; ours a password that nobody else needs. */
+    private static final Secret REPLICATION_PASSWORD = Secret.of("lab-streaming-replica");
+
+    private static final String STANDBY_SLOT = "_cnpg_database_2";
+
     private final PgServer source;
     private final PgServer target;
 
@@ -86,7 +91,14 @@ public final class LabTemplate implements AutoCloseable {
     private static void cnpg(PgServer server) throws SQLException {
         try (Connection postgres = server.connect("postgres")) {
             postgres.createStatement().execute("SET log_statement = 'none'");
-            Sql.run(postgres, "CREATE ROLE streaming_replica LOGIN REPLICATION");
+            Sql.run(
+                    postgres,
+                    "CREATE ROLE streaming_replica LOGIN REPLICATION PASSWORD "
+                            + Sql.literal(REPLICATION_PASSWORD.reveal()));
+            // the WAL that a standby started later will need, kept as CloudNativePG keeps it
+            Sql.run(
+                    postgres,
+                    "SELECT pg_create_physical_replication_slot('" + STANDBY_SLOT + "', true)");
             Sql.run(
                     postgres,
                     "CREATE ROLE "
@@ -121,6 +133,17 @@ public final class LabTemplate implements AutoCloseable {
     /** A target of its own as after its bootstrap. */
     PgServer target() {
         return target.copyAs(TARGET_ADMIN, TARGET_ADMIN_PASSWORD);
+    }
+
+    /** A hot standby that streams from a {@link #target}. */
+    PgServer standby(PgServer primary) {
+        return target.standbyOf(
+                primary,
+                "streaming_replica",
+                REPLICATION_PASSWORD,
+                STANDBY_SLOT,
+                TARGET_ADMIN,
+                TARGET_ADMIN_PASSWORD);
     }
 
     @Override

@@ -129,7 +129,9 @@ final class CnpgObjects {
     }
 
     private static Service service(String name, Databases databases, Map<String, String> selector) {
-        return LabObjects.service(name, databases.targetAddress(), "postgres", LABELS, selector);
+        String address =
+                name.endsWith("-ro") ? databases.standbyAddress() : databases.targetAddress();
+        return LabObjects.service(name, address, "postgres", LABELS, selector);
     }
 
     private static GenericKubernetesResource pooler(String name, String type) {

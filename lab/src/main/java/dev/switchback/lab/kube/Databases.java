@@ -7,6 +7,7 @@ import java.util.Map;
  *
  * @param sourceAddress loopback address of the Zalando cluster's server, port 5432
  * @param targetAddress of the CloudNativePG cluster's server, port 5432
+ * @param standbyAddress of the CloudNativePG cluster's second instance, port 5432
  * @param sourceCaPem certificate authority of the source, PEM
  * @param targetCaPem certificate authority of the target, PEM
  * @param sourcePasswords by role: {@code postgres}, {@code mastodon}, {@code standby}, {@code
@@ -18,12 +19,35 @@ import java.util.Map;
 public record Databases(
         String sourceAddress,
         String targetAddress,
+        String standbyAddress,
         String sourceCaPem,
         String targetCaPem,
         Map<String, String> sourcePasswords,
         String targetPassword,
         int sourceMajor,
         int targetMajor) {
+    /** Without a second instance: the read-only Services lead to the only one. */
+    public Databases(
+            String sourceAddress,
+            String targetAddress,
+            String sourceCaPem,
+            String targetCaPem,
+            Map<String, String> sourcePasswords,
+            String targetPassword,
+            int sourceMajor,
+            int targetMajor) {
+        this(
+                sourceAddress,
+                targetAddress,
+                targetAddress,
+                sourceCaPem,
+                targetCaPem,
+                sourcePasswords,
+                targetPassword,
+                sourceMajor,
+                targetMajor);
+    }
+
     String sourcePassword(String role) {
         return sourcePasswords.getOrDefault(role, "unknown-" + role);
     }

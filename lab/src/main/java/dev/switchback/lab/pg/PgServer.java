@@ -131,6 +131,65 @@ public final class PgServer implements AutoCloseable {
         return server;
     }
 
+    /**
+     * A hot standby with a copy of this server's data, which must be stopped, that streams from a
+     * {@link #copy} of it and connects again whenever that one comes back. Small: it serves a few
+     * readers.
+     *
+     * @param slot of the primary, which keeps the WAL that the standby still needs
+     * @param role superuser that {@link #connect} uses, with its password
+     */
+    public PgServer standbyOf(
+            PgServer primary,
+            String replicationRole,
+            Secret replicationPassword,
+            String slot,
+            String role,
+            Secret password) {
+        if (postmaster.isAlive()) {
+            throw new IllegalStateException("stop the server before copying its data");
+        }
+        Path other = Scratch.folder("pg" + major + "-standby");
+        Path data = other.resolve("data");
+        Scratch.copy(folder.resolve("data"), data);
+        Scratch.delete(data.resolve("pg_replslot").resolve(slot));
+        String otherAddress = freeAddress();
+        configure(other, otherAddress, authority, dnsNames, Map.of());
+        String follow =
+                """
+                shared_buffers = 8MB
+                wal_retrieve_retry_interval = 200ms
+                primary_slot_name = '%s'
+                primary_conninfo = 'host=%s port=5432 user=%s password=%s sslmode=require application_name=standby'
+                """
+                        .formatted(
+                                slot,
+                                primary.address(),
+                                replicationRole,
+                                replicationPassword.reveal());
+        try {
+            Path conf = data.resolve("lab.conf");
+            Files.writeString(conf, Files.readString(conf) + follow);
+            Files.writeString(data.resolve("standby.signal"), "");
+            open(other);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        PgServer server =
+                new PgServer(
+                        major,
+                        home,
+                        other,
+                        otherAddress,
+                        authority,
+                        dnsNames,
+                        role,
+                        password,
+                        launch(home, other));
+        server.awaitReady();
+        return server;
+    }
+
     public int major() {
         return major;
     }

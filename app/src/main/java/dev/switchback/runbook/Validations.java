@@ -1,0 +1,85 @@
+package dev.switchback.runbook;
+
+import dev.switchback.engine.JournalState;
+import dev.switchback.engine.JournalState.StepState;
+import dev.switchback.fault.Code;
+import dev.switchback.fault.SwitchbackException;
+import dev.switchback.health.ApplicationHealth;
+import dev.switchback.pg.Ours;
+import dev.switchback.pg.Pg;
+import dev.switchback.pg.Sql;
+import dev.switchback.pg.Stopper;
+import dev.switchback.steps.World;
+import dev.switchback.steps.proof.RecordBaseline;
+import dev.switchback.steps.validation.Cut;
+import dev.switchback.steps.validation.JournalledJobs;
+import dev.switchback.steps.validation.MigrationValidation;
+import dev.switchback.steps.validation.Validated;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Optional;
+
+/** The validation as a command of its own: what the journal says decides what can be compared. */
+public final class Validations {
+    private Validations() {}
+
+    /** What was found, and what the sides had in common. */
+    public record Result(Cut cut, Validated validated) {}
+
+    /**
+     * @param frozen the caller says that nothing was written on the target since the switch
+     * @throws SwitchbackException VALIDATION_UNREAD when the target holds no copy
+     */
+    public static Result run(Stage stage, boolean frozen) throws InterruptedException {
+        JournalState state = stage.requireState();
+        Cut cut = cut(stage, state);
+        Optional<ApplicationHealth> baseline =
+                state.step(RecordBaseline.ID)
+                        .flatMap(s -> s.evidence().get(RecordBaseline.HEALTH))
+                        .map(ApplicationHealth::fromJson);
+        return new Result(
+                cut,
+                new MigrationValidation(stage.world(), cut, frozen, baseline)
+                        .run(JournalledJobs.line(state), Optional.empty(), Stopper.NEVER));
+    }
+
+    private static Cut cut(Stage stage, JournalState state) {
+        boolean copied =
+                state.step("copy-tables").filter(s -> s.state() == StepState.DONE).isPresent();
+        if (!copied) {
+            throw new SwitchbackException(
+                    Code.VALIDATION_UNREAD,
+                    stage.world().target().display(),
+                    "the target holds no copy: the migration is "
+                            + state.status().name().toLowerCase(java.util.Locale.ROOT),
+                    "run 'switchback migrate' first");
+        }
+        return switch (state.status()) {
+            case COMMITTED, COMPLETED -> fenced(stage.world()) ? Cut.SOURCE_FENCED : Cut.NONE;
+            case RUNNING -> fenced(stage.world()) ? Cut.QUIET : Cut.NONE;
+            default -> Cut.NONE;
+        };
+    }
+
+    /** Whether the fence stands in every database of the source. */
+    private static boolean fenced(World world) {
+        for (String database : world.databases()) {
+            try (Connection source = Pg.open(world.source(database, "validate"))) {
+                if (Sql.first(
+                                source,
+                                "SELECT 1 FROM pg_event_trigger WHERE evtname = ? AND evtenabled <> 'D'",
+                                Ours.FENCE_EVENT_TRIGGER)
+                        == null) {
+                    return false;
+                }
+            } catch (SQLException e) {
+                throw new SwitchbackException(
+                        Code.VALIDATION_UNREAD,
+                        world.source().display() + "/" + database,
+                        "whether its fence stands cannot be read: " + Pg.words(e),
+                        "make the source reachable and run 'switchback validate' again");
+            }
+        }
+        return true;
+    }
+}

@@ -1,0 +1,127 @@
+package dev.switchback.runbook;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.switchback.engine.Outcome;
+import dev.switchback.engine.RunResult;
+import dev.switchback.fault.Code;
+import dev.switchback.fault.Problem;
+import dev.switchback.lab.demo.Program;
+import dev.switchback.pg.Sql;
+import dev.switchback.steps.validation.Cut;
+import dev.switchback.steps.validation.Examined;
+import dev.switchback.steps.validation.SuccessLine;
+import dev.switchback.steps.validation.Validated;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** One migration under traffic, then one change of each kind by hand on the target. */
+@Tag("boundaries")
+@Timeout(180)
+class ValidateKubeTest {
+
+    @Test
+    void aChangeByHandOnTheTargetIsNamedWhileTheApplicationsWrite() throws Exception {
+        try (Rig rig = new Rig()) {
+            RunResult migrated = rig.migrate();
+            assertThat(migrated.outcome())
+                    .as(migrated.problems().toString())
+                    .isEqualTo(Outcome.COMPLETED);
+
+            Validated clean = validate(rig, false);
+            assertThat(clean.differences()).isEmpty();
+            assertThat(clean.unread()).isEmpty();
+            assertThat(clean.parts())
+                    .extracting(Examined::id)
+                    .containsExactly(
+                            "schema",
+                            "extensions",
+                            "content",
+                            "references",
+                            "queries",
+                            "sequences",
+                            "large-objects",
+                            "read-write",
+                            "read-only",
+                            "tls",
+                            "performance");
+            assertThat(clean.parts())
+                    .filteredOn(p -> p.id().equals("read-only"))
+                    .singleElement()
+                    .satisfies(p -> assertThat(p.evidence()).contains("on a standby"));
+            assertThat(clean.success()).extracting(SuccessLine::line).hasSize(7);
+            assertThat(clean.success().subList(0, 3))
+                    .as(clean.success().toString())
+                    .allMatch(l -> l.answer().equals("yes"));
+
+            for (String change : CHANGES) {
+                onTarget(rig, change);
+            }
+            Validated found = validate(rig, false);
+            List<String> named = found.differences().stream().map(Problem::what).toList();
+            for (String expected : NAMED) {
+                assertThat(named).as(expected).anyMatch(n -> n.matches("(?s).*" + expected + ".*"));
+            }
+            assertThat(named).hasSameSizeAs(NAMED);
+
+            Program.Result command = rig.start("validate").await(60);
+            assertThat(command.exit()).as(command.err()).isEqualTo(4);
+            assertThat(command.out()).contains("\"kind\" : \"Validation\"", "\"different\"");
+        }
+    }
+
+    private static final List<String> CHANGES =
+            List.of(
+                    "COMMENT ON TABLE accounts IS 'changed by hand'",
+                    "ALTER TABLE account_stats OWNER TO postgres",
+                    "GRANT DELETE ON users TO mastodon_reader",
+                    "DROP INDEX follows_on_target; CREATE INDEX follows_on_target ON follows (account_id)",
+                    "CREATE OR REPLACE FUNCTION touch_updated_at() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN OLD; END'",
+                    "SELECT setval('users_id_seq', 1)",
+                    "UPDATE accounts SET display_name = 'changed by hand' WHERE id = (SELECT min(id) FROM accounts)");
+
+    private static final List<String> NAMED =
+            List.of(
+                    "comment table public.accounts",
+                    "owner table public.account_stats",
+                    "grant table public.users",
+                    "index follows_on_target on public.follows",
+                    "function public.touch_updated_at",
+                    "sequence public.users_id_seq is at 1",
+                    "public.accounts: differs.*\\(\\d+\\).*differs");
+
+    private static Validated validate(Rig rig, boolean frozen) throws InterruptedException {
+        try (Stage stage = rig.stage()) {
+            Validations.Result result = Validations.run(stage, frozen);
+            assertThat(result.cut()).isEqualTo(Cut.SOURCE_FENCED);
+            return result.validated();
+        }
+    }
+
+    private static void onTarget(Rig rig, String sql) throws SQLException {
+        try (Connection target = rig.lab.target().connect("mastodon")) {
+            Sql.run(target, sql);
+        }
+    }
+
+    @Test
+    void anOrphanBehindAForeignKeyThatWasNeverValidatedIsFound() throws Exception {
+        try (Rig rig = new Rig()) {
+            assertThat(rig.migrate().outcome()).isEqualTo(Outcome.COMPLETED);
+            try (Connection target = rig.lab.target().connect("mastodon")) {
+                Sql.run(target, "SET session_replication_role = replica");
+                Sql.run(
+                        target,
+                        "DELETE FROM accounts WHERE id IN (SELECT account_id FROM users ORDER BY id LIMIT 1)");
+            }
+            assertThat(validate(rig, false).differences())
+                    .anyMatch(p -> p.code() == Code.REFERENCE_BROKEN && p.what().contains("users"))
+                    .anyMatch(
+                            p -> p.code() == Code.CONTENT_DIFFERS && p.what().contains("accounts"));
+        }
+    }
+}
