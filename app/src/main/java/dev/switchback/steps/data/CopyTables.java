@@ -7,7 +7,6 @@ import dev.switchback.engine.Observation;
 import dev.switchback.engine.Step;
 import dev.switchback.engine.StepContext;
 import dev.switchback.pg.Pg;
-import dev.switchback.pg.Sql;
 import dev.switchback.pg.TableId;
 import dev.switchback.pg.UserTable;
 import dev.switchback.steps.Stops;
@@ -64,15 +63,7 @@ public final class CopyTables implements Step {
 
     private Set<TableId> copied(StepContext context, String database) throws SQLException {
         try (Connection target = Pg.open(world.target(database, id()))) {
-            if (Sql.first(target, "SELECT to_regclass('switchback.copied')") == null) {
-                return Set.of();
-            }
-            return new HashSet<>(
-                    Sql.list(
-                            target,
-                            "SELECT schema_name, table_name FROM switchback.copied WHERE attempt = ?",
-                            row -> new TableId(row.getString(1), row.getString(2)),
-                            context.attempt()));
+            return TableCopy.copied(target, context.attempt());
         }
     }
 
