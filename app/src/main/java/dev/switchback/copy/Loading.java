@@ -196,6 +196,25 @@ public final class Loading implements AutoCloseable {
         return all;
     }
 
+    /**
+     * Something else that is read under the snapshot, which {@code unit}s do not count; end it with
+     * {@link #readExtra}.
+     */
+    public void expectExtra() {
+        unitsLeft.incrementAndGet();
+    }
+
+    /** What {@link #expectExtra} announced has been read. */
+    public void readExtra() {
+        oneLess();
+    }
+
+    private void oneLess() {
+        if (unitsLeft.decrementAndGet() == 0) {
+            release();
+        }
+    }
+
     /** Nothing is read any more: ends the readers and the snapshot, which hold back vacuum. */
     public void release() {
         readers.forEach(Loading::closeQuietly);
@@ -286,9 +305,7 @@ public final class Loading implements AutoCloseable {
                 complete.add(table);
             }
         }
-        if (unitsLeft.decrementAndGet() == 0) {
-            release();
-        }
+        oneLess();
         return complete;
     }
 

@@ -52,8 +52,21 @@ public record PostData(
      *     when it is not valid on the source either
      * @param table the referencing table as SQL: its keys are validated one after the other
      * @param weight relative cost
+     * @param references the referenced table's OID on the source, 0 when unknown
      */
-    public record ForeignKey(Entry entry, String validate, String table, long weight) {}
+    public record ForeignKey(
+            Entry entry, String validate, String table, long weight, long references) {
+
+        /** The validation as an entry with a note of its own. */
+        public Entry validation() {
+            return new Entry(entry.key() + " #valid", entry.name(), validate);
+        }
+    }
+
+    /** The key under which a part of an entry, such as a key's index, is noted with the whole. */
+    public static String whole(String key) {
+        return key.replaceFirst(" #(index|valid)$", "");
+    }
 
     /** How many entries there are. */
     public int size() {

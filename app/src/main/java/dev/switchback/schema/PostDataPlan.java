@@ -45,10 +45,12 @@ final class PostDataPlan {
             String deferrable,
             long indexBytes,
             long tableBytes,
-            boolean enforced) {}
+            boolean enforced,
+            long references) {}
 
     private final Map<Long, IndexFacts> indexes = new HashMap<>();
     private final Map<Long, ConstraintFacts> constraints = new HashMap<>();
+    private final Map<Long, Long> statistics = new HashMap<>();
     private final Map<Long, TableWork> byTable = new HashMap<>();
     private final Map<Integer, Long> owner = new HashMap<>();
     private final Set<Integer> afterForeignKeys = new HashSet<>();
@@ -80,6 +82,11 @@ final class PostDataPlan {
                 source.createArrayOf("int8", oids(parts, "INDEX")));
         Sql.list(
                 source,
+                "SELECT oid::bigint, stxrelid::bigint FROM pg_catalog.pg_statistic_ext WHERE oid = ANY (CAST(? AS oid[]))",
+                row -> statistics.put(row.getLong(1), row.getLong(2)),
+                source.createArrayOf("int8", oids(parts, "STATISTICS")));
+        Sql.list(
+                source,
                 Sql.resource(PostDataPlan.class, "constraint-facts.sql"),
                 row ->
                         constraints.put(
@@ -95,7 +102,8 @@ final class PostDataPlan {
                                         row.getString(9),
                                         row.getLong(10),
                                         row.getLong(11),
-                                        row.getBoolean(12))),
+                                        row.getBoolean(12),
+                                        row.getLong(13))),
                 source.createArrayOf("int8", oids(parts, "CONSTRAINT", "FK CONSTRAINT")));
     }
 
@@ -153,7 +161,12 @@ final class PostDataPlan {
                 }
             }
             default -> {
-                if (table != null && early && part.type().equals("COMMENT")) {
+                if (part.type().equals("STATISTICS")) {
+                    table = statistics.get(part.oid());
+                    early &= table != null && byTable.containsKey(table);
+                }
+                boolean ours = part.type().equals("COMMENT") || part.type().equals("STATISTICS");
+                if (table != null && early && ours) {
                     own(part, table);
                     work(table).plain().add(entry);
                     work(table).finish().add(entry);
@@ -230,16 +243,17 @@ final class PostDataPlan {
                         && facts.tableKind.equals("r")
                         && statements.size() == 1;
         if (facts == null) {
-            return new ForeignKey(entry, "", entry.key(), 0);
+            return new ForeignKey(entry, "", entry.key(), 0, 0);
         }
         if (!apart) {
-            return new ForeignKey(entry, "", facts.tableSql, facts.tableBytes);
+            return new ForeignKey(entry, "", facts.tableSql, facts.tableBytes, facts.references);
         }
         return new ForeignKey(
                 new Entry(entry.key(), entry.name(), statements.getFirst() + " NOT VALID"),
                 "ALTER TABLE ONLY " + facts.tableSql + " VALIDATE CONSTRAINT " + facts.name,
                 facts.tableSql,
-                facts.tableBytes);
+                facts.tableBytes,
+                facts.references);
     }
 
     private static int first(List<String> statements, String start) {
