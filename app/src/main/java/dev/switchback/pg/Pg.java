@@ -12,11 +12,14 @@ import org.postgresql.PGProperty;
 
 /** The door to PostgreSQL: every session of Switchback is opened here. */
 public final class Pg {
-    /** Seconds to wait for a TCP connection and for the login. */
-    private static final int CONNECT_SECONDS = 10;
+    /** Seconds to wait for the connection that cancels a query. */
+    private static final int CANCEL_SECONDS = 10;
 
     /** Seconds of silence after which a control session is given up. */
     private static final Duration CONTROL_SILENCE = Duration.ofSeconds(60);
+
+    /** For what the driver refuses itself, under the state that it also uses for lack of TLS. */
+    private static final String NO_PASSWORD = "no password";
 
     private static final Driver DRIVER = new Driver();
 
@@ -55,19 +58,30 @@ public final class Pg {
             PGProperty.SSL_ROOT_CERT.set(properties, spec.tls().caFile().toString());
         }
         PGProperty.GSS_ENC_MODE.set(properties, "disable");
-        PGProperty.CONNECT_TIMEOUT.set(properties, CONNECT_SECONDS);
-        PGProperty.LOGIN_TIMEOUT.set(properties, CONNECT_SECONDS);
+        LoginOptions login = spec.login();
+        PGProperty.CONNECT_TIMEOUT.set(properties, login.connectSeconds());
+        PGProperty.LOGIN_TIMEOUT.set(properties, login.connectSeconds());
+        if (!login.options().isEmpty()) {
+            PGProperty.OPTIONS.set(properties, login.options());
+        }
+        if (login.channelBinding()) {
+            PGProperty.CHANNEL_BINDING.set(properties, "require");
+        }
+        if (login.certificate() != null && login.key() != null) {
+            PGProperty.SSL_CERT.set(properties, login.certificate().toString());
+            PGProperty.SSL_KEY.set(properties, login.key().toString());
+        }
         PGProperty.SOCKET_TIMEOUT.set(properties, (int) silence.toSeconds());
         PGProperty.TCP_KEEP_ALIVE.set(properties, true);
         // A hidden default of 25 s would keep a killed server's session waiting for its cancel.
-        PGProperty.CANCEL_SIGNAL_TIMEOUT.set(properties, CONNECT_SECONDS);
+        PGProperty.CANCEL_SIGNAL_TIMEOUT.set(properties, CANCEL_SECONDS);
         if (spec.hostAddress() != null) {
             PGProperty.SOCKET_FACTORY.set(properties, AddressedSocketFactory.class.getName());
             PGProperty.SOCKET_FACTORY_ARG.set(properties, spec.hostAddress());
         }
         String url =
                 "jdbc:postgresql://"
-                        + spec.host()
+                        + (spec.host().contains(":") ? "[" + spec.host() + "]" : spec.host())
                         + ":"
                         + spec.port()
                         + "/"
@@ -96,16 +110,19 @@ public final class Pg {
     }
 
     private static SwitchbackException refused(ConnectionSpec spec, SQLException e) {
-        String state = e.getSQLState() == null ? "" : e.getSQLState();
         String words = words(e);
+        String state = e.getSQLState() == null ? "" : e.getSQLState();
+        if (state.equals("08004") && words.contains("password")) {
+            state = NO_PASSWORD;
+        }
         Problem problem =
                 switch (state) {
-                    case "28P01", "28000" ->
+                    case "28P01", "28000", NO_PASSWORD ->
                             new Problem(
                                     Code.PG_LOGIN_REFUSED,
                                     spec.display(),
                                     "login refused: " + words,
-                                    "check the Secret of role "
+                                    "check the password of role "
                                             + spec.user()
                                             + ", that the role may log in, and pg_hba");
                     case "42501" ->
@@ -121,7 +138,7 @@ public final class Pg {
                                     Code.DATABASE_MISSING,
                                     spec.display(),
                                     words,
-                                    "check spec.databases and the cluster it belongs to");
+                                    "check the name of the database and the server it belongs to");
                     default ->
                             causedByTls(e)
                                     ? new Problem(

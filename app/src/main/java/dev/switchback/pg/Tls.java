@@ -12,11 +12,13 @@ import org.jspecify.annotations.Nullable;
 public record Tls(Mode mode, @Nullable Path caFile) {
 
     /**
-     * The sslmodes we use; {@code prefer} and {@code allow} are left out because they downgrade
-     * silently.
+     * libpq's sslmodes. Clusters get those that encrypt; {@code prefer} and {@code allow}, which
+     * downgrade silently, come from a person's connection string only.
      */
     public enum Mode {
         DISABLE("disable"),
+        ALLOW("allow"),
+        PREFER("prefer"),
         REQUIRE("require"),
         VERIFY_CA("verify-ca"),
         VERIFY_FULL("verify-full");

@@ -104,22 +104,14 @@ final class ClientProgram {
         if (server == null) {
             return;
         }
-        env.put("PGHOST", server.host());
-        if (server.hostAddress() != null) {
-            env.put("PGHOSTADDR", server.hostAddress());
-        }
-        env.put("PGPORT", String.valueOf(server.port()));
-        env.put("PGUSER", server.user());
-        env.put("PGPASSWORD", server.password().reveal());
-        env.put("PGDATABASE", server.database());
-        env.put("PGSSLMODE", server.tls().mode().libpq());
-        if (server.tls().caFile() != null) {
-            env.put("PGSSLROOTCERT", server.tls().caFile().toString());
-        }
-        env.put("PGGSSENCMODE", "disable");
-        env.put("PGCONNECT_TIMEOUT", "10");
-        env.put("PGAPPNAME", server.applicationName());
-        env.put("PGOPTIONS", "-c default_transaction_read_only=off -c statement_timeout=0");
+        env.putAll(server.clientEnvironment());
+        // a password file of the person's is not asked a second time
+        env.put("PGPASSFILE", "/dev/null");
+        env.put(
+                "PGOPTIONS",
+                (server.login().options()
+                                + " -c default_transaction_read_only=off -c statement_timeout=0")
+                        .strip());
     }
 
     private static CompletableFuture<String> drain(InputStream stream) {

@@ -54,7 +54,7 @@ final class PodConnector implements AutoCloseable {
                 switch (environment.tls()) {
                     case VERIFY_FULL, VERIFY_CA ->
                             new Tls(environment.tls(), folder.resolve("ca.crt"));
-                    case REQUIRE, DISABLE -> new Tls(environment.tls(), null);
+                    case REQUIRE, DISABLE, ALLOW, PREFER -> new Tls(environment.tls(), null);
                 };
         Connection connection =
                 Pg.open(

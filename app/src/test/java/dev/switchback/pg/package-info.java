@@ -1,0 +1,3 @@
+/** Tests of connection strings. */
+@org.jspecify.annotations.NullMarked
+package dev.switchback.pg;
