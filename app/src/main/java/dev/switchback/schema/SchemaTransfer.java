@@ -200,6 +200,16 @@ public final class SchemaTransfer {
      */
     public void restoreLast(Path archive, ConnectionSpec target) throws InterruptedException {
         restore(archive, target, list(archive, "post-data", Toc::refresh), List.of());
+        restoreEventTriggers(archive, target);
+    }
+
+    /**
+     * The second half of {@link #restoreLast}.
+     *
+     * @throws SwitchbackException SCHEMA_RESTORE with the tool's own words
+     */
+    public void restoreEventTriggers(Path archive, ConnectionSpec target)
+            throws InterruptedException {
         List<String> eventTriggers = list(archive, "post-data", Toc::eventTrigger);
         dropEventTriggers(archive, target, eventTriggers);
         restore(archive, target, eventTriggers, List.of());

@@ -155,9 +155,11 @@ public final class Transfer {
         run(crew -> {
             IndexWork left = new IndexWork(crew, post.byTable(), built, false);
             post.byTable()
-                    .keySet()
-                    .forEach(oid ->
-                            left.ready(List.of(new IndexWork.Subject(oid, "", Long.MAX_VALUE))));
+                    .forEach((oid, work) -> {
+                        if (!missing(work.plain(), built).isEmpty()) {
+                            left.ready(List.of(new IndexWork.Subject(oid, "", Long.MAX_VALUE)));
+                        }
+                    });
         });
         List<Entry> keys = post.foreignKeys().stream().map(ForeignKey::entry).toList();
         chunks(missing(post.rest(), built));
