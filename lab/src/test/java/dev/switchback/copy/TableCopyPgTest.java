@@ -499,7 +499,8 @@ class TableCopyPgTest {
     }
 
     private static Loading loading(ConnectionSpec from, ConnectionSpec to, CopyOptions options) {
-        return Loading.open(from, to, OUT, _ -> true, options, PinnedSnapshot.open(from), p -> {});
+        return Loading.open(
+                from, to, OUT, _ -> true, options, PinnedSnapshot.open(from), null, p -> {});
     }
 
     private static List<SequenceState> sequences(String database) throws SQLException {

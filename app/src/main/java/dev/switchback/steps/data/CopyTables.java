@@ -100,6 +100,7 @@ public final class CopyTables implements Step {
                                         indexes,
                                         true,
                                         false,
+                                        null,
                                         progress -> tell(context, progress, sent))
                                 .tables()) {
                     rows += table.rows();
