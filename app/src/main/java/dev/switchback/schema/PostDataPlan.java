@@ -46,7 +46,8 @@ final class PostDataPlan {
             long indexBytes,
             long tableBytes,
             boolean enforced,
-            long references) {}
+            long references,
+            boolean referencesPartitioned) {}
 
     private final Map<Long, IndexFacts> indexes = new HashMap<>();
     private final Map<Long, ConstraintFacts> constraints = new HashMap<>();
@@ -103,7 +104,8 @@ final class PostDataPlan {
                                         row.getLong(10),
                                         row.getLong(11),
                                         row.getBoolean(12),
-                                        row.getLong(13))),
+                                        row.getLong(13),
+                                        row.getBoolean(14))),
                 source.createArrayOf("int8", oids(parts, "CONSTRAINT", "FK CONSTRAINT")));
     }
 
@@ -241,6 +243,7 @@ final class PostDataPlan {
                         && facts.valid
                         && facts.enforced
                         && facts.tableKind.equals("r")
+                        && !facts.referencesPartitioned
                         && statements.size() == 1;
         if (facts == null) {
             return new ForeignKey(entry, "", entry.key(), 0, 0);

@@ -37,6 +37,7 @@ public final class PostDataSession implements AutoCloseable {
             throws SQLException {
         Connection session = sessions.add(Pg.open(target, Duration.ZERO));
         try {
+            Sql.run(session, "SET statement_timeout = 0");
             Sql.list(
                     session,
                     Sql.resource(PostDataSession.class, "building-session.sql"),

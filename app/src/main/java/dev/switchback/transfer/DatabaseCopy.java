@@ -81,8 +81,15 @@ public final class DatabaseCopy {
             Consumer<TableProgress> progress,
             Stopper stopper) {
         this.request = request;
-        this.source = request.source().withApplicationName(CopyTarget.APPLICATION);
-        this.target = request.target().withApplicationName(CopyTarget.APPLICATION);
+        this.source =
+                request.source()
+                        .withApplicationName(CopyTarget.APPLICATION)
+                        .withStartSettings("-c statement_timeout=0");
+        this.target =
+                request.target()
+                        .withApplicationName(CopyTarget.APPLICATION)
+                        .withStartSettings(
+                                "-c statement_timeout=0 -c default_transaction_read_only=off");
         this.say = say;
         this.progress = progress;
         this.stopper = stopper;

@@ -69,7 +69,7 @@ class DatabaseCopyPgTest {
             SET session_replication_role = replica;
             INSERT INTO parent (id, code) SELECT i, 'c' || i FROM generate_series(1, 20000) i;
             INSERT INTO child SELECT i, 1 + i % 20000, nullif(i - 1, 0), repeat('n', i % 50) FROM generate_series(1, 30000) i;
-            UPDATE parent SET favourite = id; INSERT INTO loose VALUES (-1, 'x'), (3, NULL), (NULL, '');
+            UPDATE parent SET favourite = id; INSERT INTO loose VALUES (999999999, 'x'), (3, NULL), (NULL, '');
             INSERT INTO booking VALUES (1, '[2024-01-01,2024-01-02)'), (1, '[2024-01-02,2024-01-03)');
             INSERT INTO measured SELECT date '2024-01-01' + i, CASE WHEN i % 2 = 0 THEN 'a' ELSE 'b' END, i FROM generate_series(0, 300) i;
             INSERT INTO readings SELECT at, region FROM measured; INSERT INTO base VALUES (1, 'b'); INSERT INTO derived VALUES (2, 'd', 3);
