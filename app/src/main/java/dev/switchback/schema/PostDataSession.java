@@ -10,7 +10,6 @@ import dev.switchback.pg.Sql;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -35,7 +34,7 @@ public final class PostDataSession implements AutoCloseable {
      */
     public static PostDataSession open(ConnectionSpec target, Sessions sessions, int jobs)
             throws SQLException {
-        Connection session = sessions.add(Pg.open(target, Duration.ZERO));
+        Connection session = sessions.add(Pg.openForScripts(target));
         try {
             Sql.run(session, "SET statement_timeout = 0");
             Sql.list(
