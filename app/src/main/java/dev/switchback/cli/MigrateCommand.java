@@ -9,6 +9,8 @@ import dev.switchback.fault.ExitCode;
 import dev.switchback.fault.SwitchbackException;
 import dev.switchback.runbook.Checks;
 import dev.switchback.runbook.Drill;
+import dev.switchback.runbook.PlanHash;
+import dev.switchback.runbook.PlanSections;
 import dev.switchback.runbook.Stage;
 import java.util.List;
 import java.util.Optional;
@@ -42,6 +44,13 @@ final class MigrateCommand implements Callable<Integer> {
     boolean dryRun;
 
     @Option(
+            names = "--plan",
+            paramLabel = "HASH",
+            description =
+                    "refuse when what 'plan' printed this hash for is not what is there any more")
+    @Nullable String plan;
+
+    @Option(
             names = "--drill-fail-at",
             paramLabel = "STEP",
             hidden = true,
@@ -50,7 +59,9 @@ final class MigrateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        Optional<PlanHash> agreed = Optional.ofNullable(plan).map(PlanHash::parse);
         try (Stage stage = app.options.stage()) {
+            agreed.ifPresent(hash -> requirePlan(stage, hash));
             if (dryRun) {
                 return CheckCommand.tell(app.options, stage, CheckCommand.look(stage)).code();
             }
@@ -71,6 +82,16 @@ final class MigrateCommand implements Callable<Integer> {
             RunResult result = run.forward();
             Results.print(app.options, stage, result);
             return result.exit().code();
+        }
+    }
+
+    /** A run that has begun the cutover has itself changed what the plan was made of. */
+    private static void requirePlan(Stage stage, PlanHash agreed) {
+        if (PlanSections.overtaken(stage.state())) {
+            System.err.println(
+                    "the plan is not compared again: the run that it was made for is under way");
+        } else {
+            new PlanSections(stage.world(), stage.offline()).require(agreed);
         }
     }
 

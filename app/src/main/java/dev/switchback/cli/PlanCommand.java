@@ -2,21 +2,35 @@ package dev.switchback.cli;
 
 import dev.switchback.engine.Runbook;
 import dev.switchback.engine.UndoAt;
+import dev.switchback.estimate.Prediction;
+import dev.switchback.runbook.PlanHash;
+import dev.switchback.runbook.PlanSections;
 import dev.switchback.runbook.Stage;
+import dev.switchback.steps.timing.CheckWindow;
+import dev.switchback.steps.timing.Forecast;
+import dev.switchback.steps.timing.WindowFit;
 import dev.switchback.view.Documents;
 import dev.switchback.view.Documents.EndpointView;
 import dev.switchback.view.Documents.Plan;
 import dev.switchback.view.Documents.PlannedStep;
+import dev.switchback.view.PlanWriter;
+import dev.switchback.view.TimingViews;
+import dev.switchback.view.TimingViews.PredictionView;
+import dev.switchback.view.TimingViews.SpanView;
+import dev.switchback.view.TimingViews.WindowView;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ParentCommand;
 
 @Command(
         name = "plan",
-        description = "Print every step and every object that would change; change nothing")
+        description = {
+            "Print every step, every object that would change, how long it is predicted to take, and a hash",
+            "for 'migrate --plan'; change nothing"
+        })
 final class PlanCommand implements Callable<Integer> {
     @ParentCommand App app = new App();
 
@@ -24,13 +38,15 @@ final class PlanCommand implements Callable<Integer> {
     public Integer call() {
         try (Stage stage = app.options.stage()) {
             Plan plan = plan(stage);
-            Output.print(app.options.output, plan, () -> text(plan));
+            Output.print(app.options.output, plan, () -> PlanWriter.text(plan));
             return 0;
         }
     }
 
     static Plan plan(Stage stage) {
         Runbook runbook = stage.offline();
+        PlanHash hash = new PlanSections(stage.world(), runbook).hash();
+        Prediction prediction = Forecast.of(stage.world(), runbook);
         List<PlannedStep> steps = new ArrayList<>();
         List<String> boundaries = new ArrayList<>();
         for (Runbook.Entry entry : runbook.entries()) {
@@ -41,7 +57,8 @@ final class PlanCommand implements Callable<Integer> {
                             entry.step().title(),
                             entry.step().inDowntime(),
                             undone(entry.step().undoAt()),
-                            runbook.commitPoint().filter(entry.step().id()::equals).isPresent()));
+                            runbook.commitPoint().filter(entry.step().id()::equals).isPresent(),
+                            SpanView.of(prediction.step(entry.step().id()).orElseThrow())));
             boundaries.addAll(Stage.boundaries(entry));
         }
         return new Plan(
@@ -64,7 +81,21 @@ final class PlanCommand implements Callable<Integer> {
                                         c.shownAfter()))
                         .toList(),
                 steps,
-                boundaries);
+                boundaries,
+                hash.toString(),
+                hash.sections(),
+                PredictionView.of(prediction),
+                TimingViews.guide(runbook, prediction),
+                window(stage, runbook, prediction));
+    }
+
+    private static @Nullable WindowView window(
+            Stage stage, Runbook runbook, Prediction prediction) {
+        return stage.migration()
+                .window()
+                .map(w -> new WindowFit(w, CheckWindow.cutover(runbook, prediction)))
+                .map(fit -> new WindowView(fit.words(), SpanView.of(fit.cutover()), fit.fits()))
+                .orElse(null);
     }
 
     private static String undone(UndoAt at) {
@@ -73,55 +104,5 @@ final class PlanCommand implements Callable<Integer> {
             case ABORT -> "abort";
             case NEVER -> "nothing to undo";
         };
-    }
-
-    private static String text(Plan plan) {
-        StringBuilder text = new StringBuilder();
-        text.append("migration  ")
-                .append(plan.migration())
-                .append("  (")
-                .append(plan.strategy())
-                .append(")\n");
-        text.append("from       ")
-                .append(plan.source())
-                .append("\nto         ")
-                .append(plan.target())
-                .append('\n');
-        text.append("databases  ").append(String.join(", ", plan.databases())).append('\n');
-        plan.writers()
-                .forEach((w, n) ->
-                        text.append("stop       ")
-                                .append(w)
-                                .append("  (now ")
-                                .append(n)
-                                .append(")\n"));
-        for (EndpointView e : plan.endpoints()) {
-            text.append("change     ")
-                    .append(e.kind())
-                    .append(' ')
-                    .append(e.name())
-                    .append(' ')
-                    .append(e.key())
-                    .append(": ")
-                    .append(e.before())
-                    .append(" -> ")
-                    .append(e.after())
-                    .append('\n');
-        }
-        text.append("\n  phase     step                         downtime  undone at\n");
-        for (PlannedStep step : plan.steps()) {
-            text.append(
-                    String.format(
-                            Locale.ROOT,
-                            "  %-9s %-28s %-9s %s%s%n",
-                            step.phase(),
-                            step.id(),
-                            step.inDowntime() ? "yes" : "",
-                            step.undoneAt(),
-                            step.commitPoint()
-                                    ? "   <- commit point: after this nothing is put back by itself"
-                                    : ""));
-        }
-        return text.toString();
     }
 }

@@ -36,6 +36,8 @@ import dev.switchback.steps.schema.BuildIndexes;
 import dev.switchback.steps.schema.CreateSchema;
 import dev.switchback.steps.schema.PrepareTargetDatabases;
 import dev.switchback.steps.sequences.CopySequences;
+import dev.switchback.steps.timing.CheckWindow;
+import dev.switchback.steps.timing.PredictDurations;
 import dev.switchback.steps.writers.CheckWriters;
 import dev.switchback.steps.writers.StartWriters;
 import dev.switchback.steps.writers.StopWriters;
@@ -57,9 +59,11 @@ public final class Offline {
                         new CheckExtensions(world),
                         new CheckRoles(world),
                         new CheckWriters(world),
-                        new CheckEndpoints(world))
+                        new CheckEndpoints(world),
+                        new CheckWindow(world, () -> of(world)))
                 .phase(
                         PREPARE,
+                        new PredictDurations(world, () -> of(world)),
                         new EnableTargetSuperuser(world),
                         new PrepareTargetDatabases(world),
                         new CopyRolesClosed(world),

@@ -18,6 +18,7 @@ import dev.switchback.pg.Secret;
 import dev.switchback.progress.Progress;
 import dev.switchback.spec.Migration;
 import dev.switchback.steps.HeldSessions;
+import dev.switchback.steps.SourceDatabases;
 import dev.switchback.steps.World;
 import dev.switchback.steps.endpoints.SwitchEndpoints;
 import dev.switchback.store.cluster.CapturedValues;
@@ -125,7 +126,8 @@ public final class Stage implements AutoCloseable {
                 new CapturedValues(kube, migration.namespace(), migration.name()),
                 Exclusions.spilo(),
                 work,
-                new HeldSessions());
+                new HeldSessions(),
+                new SourceDatabases());
     }
 
     /**

@@ -1,13 +1,9 @@
 package dev.switchback.steps;
 
 import dev.switchback.cnpg.CnpgCluster;
-import dev.switchback.fault.Code;
-import dev.switchback.fault.SwitchbackException;
 import dev.switchback.kube.Kube;
 import dev.switchback.pg.ConnectionSpec;
 import dev.switchback.pg.Exclusions;
-import dev.switchback.pg.Pg;
-import dev.switchback.pg.Sql;
 import dev.switchback.spec.Migration;
 import dev.switchback.store.cluster.CapturedValues;
 import dev.switchback.workload.EndpointNames;
@@ -16,16 +12,15 @@ import dev.switchback.workload.WriterEnvironment;
 import dev.switchback.workload.Writers;
 import dev.switchback.zalando.ZalandoCluster;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.SQLException;
 import java.util.List;
 
 /**
- * Everything the steps of one migration work with. Holds no facts: those are read afresh or come
- * from the journal.
+ * Everything the steps of one migration work with. Holds no facts but which databases are moved:
+ * those are read afresh or come from the journal.
  *
  * @param workFolder private scratch folder of this process, for dumps and CA files
  * @param sessions sessions that must outlive a step; they die with this process
+ * @param listed the source's databases, read at most once a process
  */
 public record World(
         Migration migration,
@@ -39,7 +34,8 @@ public record World(
         CapturedValues captured,
         Exclusions exclusions,
         Path workFolder,
-        HeldSessions sessions) {
+        HeldSessions sessions,
+        SourceDatabases listed) {
 
     /** The superuser on the source's primary. */
     public ConnectionSpec source(String database, String step) {
@@ -56,26 +52,16 @@ public record World(
         return target.reader(database, "switchback/" + runId + "/" + step);
     }
 
-    /** The databases to move: the document's, or all of the source but the operators' own. */
+    /**
+     * The databases to move: the document's, or all of the source but the operators' own. All steps
+     * of one process move the same ones: a database created meanwhile has no definitions on the
+     * target, and waits for the next run.
+     */
     public List<String> databases() {
         if (!migration.databases().isEmpty()) {
             return migration.databases();
         }
-        try (Connection connection = Pg.open(source("postgres", "databases"))) {
-            return Sql.list(
-                    connection,
-                    """
-                    SELECT datname FROM pg_database
-                    WHERE datallowconn AND NOT datistemplate AND datname <> 'postgres' ORDER BY datname
-                    """,
-                    row -> row.getString(1));
-        } catch (SQLException e) {
-            throw new SwitchbackException(
-                    Code.PG_FAILED,
-                    source.display(),
-                    "listing its databases failed: " + Pg.words(e),
-                    "try again");
-        }
+        return listed.names(() -> source("postgres", "databases"));
     }
 
     public EndpointNames endpointNames() {

@@ -1,7 +1,12 @@
 package dev.switchback.view;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.switchback.engine.Finding;
 import dev.switchback.fault.Problem;
+import dev.switchback.view.TimingViews.GuideView;
+import dev.switchback.view.TimingViews.PredictionView;
+import dev.switchback.view.TimingViews.SpanView;
+import dev.switchback.view.TimingViews.WindowView;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +35,7 @@ public final class Documents {
 
     /**
      * @param undoneAt when its effect is taken back before the commit point
+     * @param prediction seconds it is expected to take
      */
     public record PlannedStep(
             String id,
@@ -37,12 +43,18 @@ public final class Documents {
             String title,
             boolean inDowntime,
             String undoneAt,
-            boolean commitPoint) {}
+            boolean commitPoint,
+            SpanView prediction) {}
 
     /**
      * @param boundaries every point at which a kill leaves a different journal: {@code
      *     <step>:<intent|applied|done>}
+     * @param hash for {@code migrate --plan}
+     * @param hashSections the hash of each thing that the plan depends on, by its name
+     * @param guide what the guide expects of the way by hand
+     * @param window null when the document has none
      */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Plan(
             String apiVersion,
             String kind,
@@ -54,7 +66,12 @@ public final class Documents {
             Map<String, String> writers,
             List<EndpointView> endpoints,
             List<PlannedStep> steps,
-            List<String> boundaries) {}
+            List<String> boundaries,
+            String hash,
+            Map<String, String> hashSections,
+            PredictionView prediction,
+            GuideView guide,
+            @Nullable WindowView window) {}
 
     /**
      * One change of an endpoint; values of Secrets are never shown, only the Service names in them.
@@ -63,14 +80,38 @@ public final class Documents {
             String kind, String namespace, String name, String key, String before, String after) {}
 
     /**
-     * @param verdict {@code pass}, {@code fail} or {@code unknown}; unknown blocks like fail
+     * @param level {@code warn}, {@code overridden}, {@code unknown} or {@code fail}
+     * @param why why it matters; empty when {@code what} says it all
+     */
+    public record FindingView(
+            String level, String code, String object, String what, String why, String remedy) {
+        public static FindingView of(Finding finding) {
+            Problem problem = finding.problem();
+            return new FindingView(
+                    finding.level().word(),
+                    problem.code().id(),
+                    problem.object(),
+                    problem.what(),
+                    problem.why(),
+                    problem.remedy());
+        }
+    }
+
+    /**
+     * @param chapter the guide's chapter it stands in
+     * @param verdict {@code pass}, {@code warn}, {@code fail} or {@code unknown}; unknown blocks
+     *     like fail
+     * @param problems what blocks
+     * @param findings everything found with its weight, {@code problems} included
      */
     public record CheckView(
             String id,
             String title,
+            String chapter,
             String verdict,
             Map<String, String> evidence,
-            List<ProblemView> problems) {}
+            List<ProblemView> problems,
+            List<FindingView> findings) {}
 
     public record Check(
             String apiVersion,
@@ -81,6 +122,7 @@ public final class Documents {
 
     /**
      * @param state {@code intent}, {@code done}, {@code undone} or {@code leftover}
+     * @param predicted seconds expected before the run; null when nothing was
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record StepView(
@@ -89,6 +131,7 @@ public final class Documents {
             String state,
             boolean inDowntime,
             @Nullable Double seconds,
+            @Nullable SpanView predicted,
             Instant startedAt,
             Map<String, String> evidence) {}
 
@@ -110,6 +153,9 @@ public final class Documents {
      * @param downtimeSeconds by the journal's clock, from the first writer stopped until all were
      *     ready; null when none
      * @param contentProven every table compared on the two pinned snapshots
+     * @param prediction what the run expected before it changed anything; null when it did not come
+     *     so far
+     * @param guide the guide's two timing tables, with prediction and reality; null like that
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Report(
@@ -125,6 +171,8 @@ public final class Documents {
             @Nullable String sourceVersion,
             @Nullable String targetVersion,
             @Nullable Double downtimeSeconds,
+            @Nullable PredictionView prediction,
+            @Nullable GuideView guide,
             List<StepView> steps,
             int tablesVerified,
             int mismatches,

@@ -5,6 +5,7 @@ import dev.switchback.engine.JournalState;
 import dev.switchback.engine.JournalState.StepRecord;
 import dev.switchback.engine.JournalState.StepState;
 import dev.switchback.engine.Runbook;
+import dev.switchback.estimate.Prediction;
 import dev.switchback.fault.Problem;
 import dev.switchback.spec.Migration;
 import dev.switchback.view.Documents.EndpointView;
@@ -13,6 +14,8 @@ import dev.switchback.view.Documents.Report;
 import dev.switchback.view.Documents.RollbackView;
 import dev.switchback.view.Documents.StepView;
 import dev.switchback.view.Documents.WriterView;
+import dev.switchback.view.TimingViews.PredictionView;
+import dev.switchback.view.TimingViews.SpanView;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -42,6 +45,7 @@ public final class ReportWriter {
             List<Problem> problems,
             List<Problem> leftovers) {
         Facts content = evidence(state, "verify-content");
+        Optional<Prediction> predicted = TimingViews.predicted(state);
         return new Report(
                 Documents.API_VERSION,
                 "MigrationReport",
@@ -55,7 +59,9 @@ public final class ReportWriter {
                 evidence(state, "check-source").get("version").orElse(null),
                 evidence(state, "check-target").get("version").orElse(null),
                 downtime(state),
-                steps(state),
+                predicted.map(PredictionView::of).orElse(null),
+                predicted.map(p -> TimingViews.guide(runbooks.getFirst(), p, state)).orElse(null),
+                steps(state, predicted),
                 Integer.parseInt(content.get("tablesVerified").orElse("0")),
                 Integer.parseInt(content.get("mismatches").orElse("0")),
                 content.get("contentProven").map(Boolean::parseBoolean).orElse(false),
@@ -84,7 +90,7 @@ public final class ReportWriter {
         };
     }
 
-    private List<StepView> steps(JournalState state) {
+    private List<StepView> steps(JournalState state, Optional<Prediction> predicted) {
         List<StepView> views = new ArrayList<>();
         for (StepRecord step : state.steps()) {
             Optional<Runbook.Entry> entry =
@@ -96,6 +102,10 @@ public final class ReportWriter {
                             step.state().name().toLowerCase(Locale.ROOT),
                             entry.map(e -> e.step().inDowntime()).orElse(false),
                             step.seconds(),
+                            predicted
+                                    .flatMap(p -> p.step(step.id()))
+                                    .map(SpanView::of)
+                                    .orElse(null),
                             step.startedAt(),
                             step.evidence().values()));
         }
@@ -167,25 +177,20 @@ public final class ReportWriter {
             text.append(
                     String.format(Locale.ROOT, "downtime   %.1f s%n", report.downtimeSeconds()));
         }
+        if (report.prediction() != null) {
+            text.append("predicted  ")
+                    .append(TimingText.words(report.prediction().downtime()))
+                    .append(" of downtime, rates ")
+                    .append(report.prediction().basis())
+                    .append('\n');
+        }
         text.append("content    ").append(content(report)).append('\n');
         text.append("rollback   ")
                 .append(report.rollback().state())
                 .append(": ")
                 .append(report.rollback().reason())
                 .append('\n');
-        for (EndpointView e : report.endpointsSwitched()) {
-            text.append("endpoint   ")
-                    .append(e.kind())
-                    .append(' ')
-                    .append(e.name())
-                    .append(' ')
-                    .append(e.key())
-                    .append(": ")
-                    .append(e.before())
-                    .append(" -> ")
-                    .append(e.after())
-                    .append('\n');
-        }
+        text.append(EndpointLines.of("endpoint", report.endpointsSwitched()));
         for (WriterView w : report.writersRestored()) {
             text.append("writer     ")
                     .append(w.writer())
@@ -193,19 +198,27 @@ public final class ReportWriter {
                     .append(w.replicas())
                     .append('\n');
         }
-        text.append("\n  phase     step                         state     seconds\n");
+        text.append("\n  phase     step                         state     seconds  predicted\n");
         for (StepView step : report.steps()) {
             text.append(
                     String.format(
                             Locale.ROOT,
-                            "  %-9s %-28s %-9s %7s%s%n",
+                            "  %-9s %-28s %-9s %7s  %-26s%s%n",
                             step.phase(),
                             step.id(),
                             step.state(),
                             step.seconds() == null
                                     ? "-"
                                     : String.format(Locale.ROOT, "%.1f", step.seconds()),
-                            step.inDowntime() ? "  downtime" : ""));
+                            TimingText.column(step.predicted()),
+                            step.inDowntime() ? "downtime" : ""));
+        }
+        if (report.prediction() != null && report.guide() != null) {
+            text.append(
+                    TimingText.guide(
+                            report.guide(),
+                            report.prediction().downtime(),
+                            report.downtimeSeconds()));
         }
         problems(text, "problem", report.problems());
         problems(text, "leftover", report.leftovers());

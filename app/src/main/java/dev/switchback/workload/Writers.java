@@ -99,6 +99,11 @@ public final class Writers {
         return pods;
     }
 
+    /** How long the running pods take to stop and to start, as far as they tell. */
+    public PodTimes podTimes() {
+        return PodTimes.of(refs.stream().flatMap(ref -> pods(ref).stream()).toList());
+    }
+
     private List<KubeObject> pods(WriterRef ref) {
         if (ref.kind() == WriterRef.Kind.CRONJOB) {
             return jobPods(ref);

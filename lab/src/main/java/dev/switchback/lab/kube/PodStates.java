@@ -17,6 +17,7 @@ final class PodStates {
                 .addNewCondition()
                 .withType("Ready")
                 .withStatus("True")
+                .withLastTransitionTime(ApiStore.now(0))
                 .endCondition()
                 .addNewContainerStatus()
                 .withName(pod.getSpec().getContainers().getFirst().getName())

@@ -46,6 +46,13 @@ class DemoKubeTest {
         }
     }
 
+    private static void assertOrdered(JsonNode span) {
+        double low = span.path("low").asDouble(-1);
+        double expected = span.path("expected").asDouble(-1);
+        assertThat(low).as("%s", span).isNotNegative().isLessThanOrEqualTo(expected);
+        assertThat(expected).isLessThanOrEqualTo(span.path("high").asDouble());
+    }
+
     @ParameterizedTest
     @CsvSource({"lost, lostWrites", "double, duplicateWrites"})
     void plantedDamageFailsTheDemoAndIsNamed(String plant, String field) throws Exception {
@@ -102,6 +109,17 @@ class DemoKubeTest {
             assertThat(step.path("phase").asText()).isIn("check", "prepare", "cutover", "settle");
             assertThat(step.path("seconds").isNumber()).as("%s", step).isTrue();
             assertThat(step.path("inDowntime").isBoolean()).isTrue();
+            assertOrdered(step.path("predicted"));
+        }
+        assertOrdered(document.path("prediction").path("downtime"));
+        assertThat(document.path("prediction").path("basis").asText()).isIn("measured", "assumed");
+        JsonNode guide = document.path("guide");
+        assertThat(guide.path("bySize").path("size").asText()).isEqualTo("< 1GB");
+        assertThat(guide.path("breakdown")).hasSize(5);
+        for (JsonNode phase : guide.path("breakdown")) {
+            assertThat(phase.path("seconds").isNumber())
+                    .as("%s", phase)
+                    .isEqualTo(!phase.path("steps").isEmpty());
         }
         assertThat(document.path("endpointsSwitched")).isNotEmpty();
         for (JsonNode endpoint : document.path("endpointsSwitched")) {

@@ -1,0 +1,112 @@
+package dev.switchback.steps.timing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.switchback.engine.Finding;
+import dev.switchback.engine.Observation;
+import dev.switchback.estimate.Span;
+import dev.switchback.fault.Code;
+import dev.switchback.spec.Acceptance;
+import dev.switchback.spec.Window;
+import dev.switchback.steps.Findings;
+import java.time.DayOfWeek;
+import java.time.Duration;
+import java.time.LocalDateTime;
+import java.time.LocalTime;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class WindowFitTest {
+    /** A Sunday, inside the window of Saturday night. */
+    private static final LocalDateTime NIGHT = LocalDateTime.of(2026, 11, 22, 1, 0);
+
+    private static final Span HOUR = new Span(600, 1800, 3600);
+
+    private static Window window(String from, String to, Set<DayOfWeek> days, Duration... max) {
+        return new Window(
+                LocalTime.parse(from),
+                LocalTime.parse(to),
+                days,
+                max.length == 0 ? Optional.empty() : Optional.of(max[0]));
+    }
+
+    @Test
+    void aWindowOverMidnightIsAsLongAsItIsOpen() {
+        WindowFit fit = new WindowFit(window("23:00", "03:00", Set.of()), HOUR);
+        assertThat(fit.allowed()).isEqualTo(Duration.ofHours(4));
+        assertThat(fit.fits()).isTrue();
+        assertThat(fit.openFor(NIGHT)).contains(Duration.ofHours(2));
+        assertThat(fit.openFor(NIGHT.withHour(12))).isEmpty();
+        assertThat(fit.openFor(NIGHT.withHour(23))).contains(Duration.ofHours(4));
+        assertThat(fit.openFor(NIGHT.withHour(3))).isEmpty();
+    }
+
+    @Test
+    void theDayIsTheOneOnWhichTheWindowOpened() {
+        Set<DayOfWeek> saturday = Set.of(DayOfWeek.SATURDAY);
+        WindowFit fit = new WindowFit(window("23:00", "03:00", saturday), HOUR);
+        assertThat(fit.openFor(NIGHT)).isPresent();
+        assertThat(fit.openFor(NIGHT.plusDays(1))).isEmpty();
+        assertThat(fit.openFor(NIGHT.withHour(23))).isEmpty();
+    }
+
+    @Test
+    void equalTimesAreTheWholeDayAndMaxLengthNeverMakesAWindowLonger() {
+        Window all = window("00:00", "00:00", Set.of());
+        assertThat(new WindowFit(all, HOUR).allowed()).isEqualTo(Duration.ofDays(1));
+        Window capped = window("01:00", "05:00", Set.of(), Duration.ofMinutes(59));
+        assertThat(new WindowFit(capped, HOUR).fits()).isFalse();
+        Window generous = window("01:00", "03:00", Set.of(), Duration.ofHours(9));
+        assertThat(new WindowFit(generous, HOUR).allowed()).isEqualTo(Duration.ofHours(2));
+    }
+
+    @Test
+    void aPredictionWhoseUpperEndDoesNotFitBlocksUnlessItIsAccepted() {
+        WindowFit fit = new WindowFit(window("00:30", "01:10", Set.of()), HOUR);
+        assertThat(judged(fit, NIGHT, List.of()))
+                .isInstanceOfSatisfying(
+                        Observation.Impossible.class,
+                        i -> {
+                            assertThat(i.problems())
+                                    .extracting(p -> p.code())
+                                    .containsExactly(Code.WINDOW_TOO_SHORT);
+                            assertThat(i.problems().getFirst().remedy()).contains("spec.window");
+                        });
+        Acceptance accepted =
+                new Acceptance("SB-460", Optional.of("spec.window"), "the night is quiet");
+        assertThat(judged(fit, NIGHT, List.of(accepted)))
+                .isInstanceOfSatisfying(
+                        Observation.Done.class,
+                        d ->
+                                assertThat(d.findings())
+                                        .extracting(Finding::level)
+                                        .contains(Finding.Level.OVERRIDDEN));
+    }
+
+    @Test
+    void aWindowThatIsClosedOrClosesTooSoonIsAWarning() {
+        WindowFit fit = new WindowFit(window("23:00", "03:00", Set.of()), HOUR);
+        for (LocalDateTime now : List.of(NIGHT.withHour(12), NIGHT.withHour(2).withMinute(30))) {
+            assertThat(judged(fit, now, List.of()))
+                    .isInstanceOfSatisfying(
+                            Observation.Done.class,
+                            d -> {
+                                assertThat(d.findings())
+                                        .extracting(f -> f.problem().code())
+                                        .containsExactly(Code.WINDOW_CLOSED);
+                                assertThat(d.evidence().get("warn")).isPresent();
+                            });
+        }
+        assertThat(judged(fit, NIGHT, List.of()))
+                .isInstanceOfSatisfying(
+                        Observation.Done.class, d -> assertThat(d.findings()).isEmpty());
+    }
+
+    private static Observation judged(WindowFit fit, LocalDateTime now, List<Acceptance> accepted) {
+        Findings findings = new Findings(accepted);
+        CheckWindow.judge(fit, "measured", now, findings);
+        return findings.observation();
+    }
+}
