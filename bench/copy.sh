@@ -42,7 +42,7 @@ while [ $# -gt 0 ]; do
 done
 case $mode in shop|one-big-table|tiny-tables) ;; *) echo "unknown mode: $mode" >&2; exit 2 ;; esac
 say() { echo "bench: $*" >&2; }
-export LC_ALL=C.UTF-8 PGHOST=127.0.0.1 PGUSER=postgres PGOPTIONS= ; unset PGPASSWORD PGSERVICE PGDATABASE PGPORT
+export LC_ALL=C.UTF-8 PGHOST=127.0.0.1 PGUSER=postgres PGOPTIONS='-c client_min_messages=warning'; unset PGPASSWORD PGSERVICE PGDATABASE PGPORT
 CLIENT_BIN=${CLIENT_BIN:-$(dirname "$(ls -d /usr/lib/postgresql/*/bin/pg_dump 2>/dev/null | sort -V | tail -1 || command -v pg_dump)")}
 PATH=$CLIENT_BIN:$PATH; export SWITCHBACK_PG_BIN=$CLIENT_BIN
 PGCOPYDB=${PGCOPYDB:-pgcopydb}; JAVA=${JAVA:-${JAVA_HOME:+$JAVA_HOME/bin/}java}; jar=$root/app/target/switchback.jar
@@ -98,7 +98,7 @@ if [ "$(D=postgres s -At -c "SELECT shobj_description(oid, 'pg_database') FROM p
   s -c "VACUUM (ANALYZE)" -c "CHECKPOINT"
   D=postgres s -c "COMMENT ON DATABASE $db IS '$label'"
 fi
-facts() { "$1" -At -F' ' -c "SELECT (SELECT count(*) FROM pg_index i JOIN pg_class c ON c.oid = i.indrelid JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname IN ('public','other') AND i.indisvalid),
+facts() { "$1" -At -F' ' -c "SELECT (SELECT count(*) FROM pg_index i JOIN pg_class c ON c.oid = i.indrelid JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname IN ('public','other') AND i.indisvalid AND c.relkind IN ('r','p')),
   (SELECT count(*) FROM pg_constraint WHERE contype IN ('p','u','x','f') AND convalidated AND connamespace IN ('public'::regnamespace, coalesce(to_regnamespace('other'), 0::oid::regnamespace)))"
   "$1" -At -c "SELECT format('SELECT count(*) FROM ONLY %s', c.oid::regclass) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.relkind = 'r' AND n.nspname IN ('public','other') ORDER BY pg_relation_size(c.oid) DESC, n.nspname COLLATE \"C\", c.relname COLLATE \"C\" LIMIT 60" | sort | sed 's/$/;/' | "$1" -At -f - | paste -sd' '; }
 
@@ -109,8 +109,8 @@ s -AtF$'\t' -c "SELECT format('%I.%I', n.nspname, c.relname), (SELECT string_agg
 s -At -c "SELECT replace(pg_get_indexdef(i.indexrelid), ' ON ONLY ', ' ON ') FROM pg_index i JOIN pg_class c ON c.oid = i.indrelid JOIN pg_namespace n ON n.oid = c.relnamespace
   WHERE $ours AND c.relkind IN ('r','p') AND NOT EXISTS (SELECT FROM pg_inherits h WHERE h.inhrelid = i.indexrelid) AND NOT (c.relkind = 'p' AND i.indisprimary)
   ORDER BY pg_relation_size(i.indrelid) DESC, pg_relation_size(i.indexrelid) DESC" > "$work/indexes"
-s -At -c "SELECT CASE WHEN c.relkind = 'p' THEN format('ALTER TABLE %s ADD %s;', c.oid::regclass, pg_get_constraintdef(k.oid)) ELSE format('ALTER TABLE %I.%I ADD CONSTRAINT %I PRIMARY KEY USING INDEX %I;', n.nspname, c.relname, k.conname, k.conname) END
-  FROM pg_constraint k JOIN pg_class c ON c.oid = k.conrelid JOIN pg_namespace n ON n.oid = c.relnamespace WHERE k.contype = 'p' AND k.conparentid = 0 AND $ours" > "$work/keys"
+s -At -c "SELECT CASE WHEN c.relkind = 'p' THEN format('ALTER TABLE %s ADD %s;', c.oid::regclass, pg_get_constraintdef(k.oid)) ELSE format('ALTER TABLE %I.%I ADD CONSTRAINT %I %s USING INDEX %I;', n.nspname, c.relname, k.conname, CASE k.contype WHEN 'p' THEN 'PRIMARY KEY' ELSE 'UNIQUE' END, k.conname) END
+  FROM pg_constraint k JOIN pg_class c ON c.oid = k.conrelid JOIN pg_namespace n ON n.oid = c.relnamespace WHERE k.contype IN ('p', 'u') AND k.conparentid = 0 AND $ours" > "$work/keys"
 s -At -c "SELECT format('ALTER TABLE %I.%I ADD CONSTRAINT %I %s', n.nspname, c.relname, k.conname, pg_get_constraintdef(k.oid)) FROM pg_constraint k JOIN pg_class c ON c.oid = k.conrelid JOIN pg_namespace n ON n.oid = c.relnamespace
   WHERE k.contype = 'f' AND k.conparentid = 0 AND $ours ORDER BY pg_relation_size(k.conrelid) DESC" > "$work/foreign"
 cat > "$work/copyjob" <<J
