@@ -36,6 +36,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -332,6 +333,36 @@ class TableCopyPgTest {
         }
         assertThat(new TableCopy(from, to, OUT, 1, 2).run(p -> {}, Stopper.NEVER).rows())
                 .isEqualTo(2);
+    }
+
+    @Test
+    @Tag("boundaries")
+    void rowsOfTwoHundredMegabytesPassInBothFormats() throws Exception {
+        for (PgServer server : List.of(source, target)) {
+            NastyDatabase.createEmpty(server, "huge");
+            try (Connection c = server.connect("huge")) {
+                Sql.run(
+                        c,
+                        "CREATE TABLE bytes (b bytea); CREATE TABLE texts (t text, r regclass);"
+                                + " ALTER TABLE bytes ALTER b SET STORAGE EXTERNAL; ALTER TABLE texts ALTER t SET STORAGE EXTERNAL");
+            }
+        }
+        try (Connection c = source.connect("huge")) {
+            Sql.run(c, "INSERT INTO bytes SELECT decode(repeat('00ff', 100 * 1024 * 1024), 'hex')");
+            Sql.run(c, "INSERT INTO texts SELECT repeat('y', 200 * 1024 * 1024), 'bytes'");
+        }
+        prepare("huge");
+        new TableCopy(source.superuser("huge"), target.superuser("huge"), OUT, 1, 2)
+                .run(p -> {}, Stopper.NEVER);
+        try (Connection a = source.connect("huge");
+                Connection b = target.connect("huge")) {
+            for (String digest :
+                    List.of("SELECT md5(b) FROM bytes", "SELECT md5(t) || r FROM texts")) {
+                assertThat(Sql.one(b, digest)).isEqualTo(Sql.one(a, digest));
+            }
+            Sql.run(a, "DROP TABLE bytes, texts");
+            Sql.run(b, "DROP TABLE bytes, texts");
+        }
     }
 
     @Test
