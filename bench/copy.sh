@@ -128,7 +128,7 @@ each() { xargs -r -d '\n' -P "$jobs" -n 1 "$1"; }
 
 # ---- one run ----------------------------------------------------------------------------------------------------------
 from="host=127.0.0.1 port=$sport user=postgres dbname=$db"; to="host=127.0.0.1 port=$tport user=postgres dbname=$db"
-switchback() { "$JAVA" -Xmx512m -jar "$jar" copy --from "$from sslmode=disable" --to "$to sslmode=disable" --jobs "$jobs" -o json "$@" > "$work/report.json"; }
+switchback() { "$JAVA" -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xmx512m -jar "$jar" copy --from "$from sslmode=disable" --to "$to sslmode=disable" --jobs "$jobs" -o json "$@" > "$work/report.json"; }
 run() {
   case $1 in
     guide) pg_dump -d "$from" | psql -X -q -v ON_ERROR_STOP=1 -d "$to" >/dev/null ;;

@@ -15,22 +15,33 @@ import dev.switchback.view.Documents.ProblemView;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
 
 @Command(name = "check", description = "Look at everything a migration needs; change nothing")
 final class CheckCommand implements Callable<Integer> {
+    @Option(
+            names = "--deep",
+            description =
+                    "take the time to read every table: looks for duplicate keys in all unique indexes")
+    boolean deep;
+
     @ParentCommand App app = new App();
 
     @Override
     public Integer call() {
         try (Stage stage = app.options.stage()) {
-            return tell(app.options, stage, look(stage)).code();
+            return tell(app.options, stage, look(stage, deep)).code();
         }
     }
 
     static List<Checks.Result> look(Stage stage) {
+        return look(stage, false);
+    }
+
+    private static List<Checks.Result> look(Stage stage, boolean deep) {
         String uid = stage.state().map(JournalState::uid).orElse("");
-        return Checks.run(stage.offline(), stage.world().runId(), uid);
+        return Checks.run(stage.offline(), stage.world().runId(), uid, deep);
     }
 
     /** All checks on stdout; what is wrong on stderr too, each problem once. */

@@ -12,6 +12,7 @@ import dev.switchback.runbook.Drill;
 import dev.switchback.runbook.PlanHash;
 import dev.switchback.runbook.PlanSections;
 import dev.switchback.runbook.Stage;
+import dev.switchback.spec.EndpointFile;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -129,12 +130,19 @@ final class MigrateCommand implements Callable<Integer> {
             return;
         }
         String name = stage.migration().target().cluster();
+        boolean merge =
+                stage.migration().endpoints().files().stream().anyMatch(EndpointFile::merged);
         String typed =
                 Terminal.ask(
                         "This stops "
                                 + String.join(", ", stage.world().writers().settings().keySet())
                                 + " and switches them to "
                                 + name
+                                + (merge
+                                        ? ". While it is stopped it waits up to "
+                                                + stage.migration().budgets().merge().toSeconds()
+                                                + " s for you to merge what it writes into the files"
+                                        : "")
                                 + ". Type '"
                                 + name
                                 + "' to go on: ");

@@ -70,16 +70,7 @@ final class PlanCommand implements Callable<Integer> {
                 stage.migration().target().toString(),
                 stage.world().databases(),
                 stage.world().writers().settings(),
-                stage.world().endpoints().pending().stream()
-                        .map(c ->
-                                new EndpointView(
-                                        c.key().kind().word(),
-                                        c.key().namespace(),
-                                        c.key().name(),
-                                        c.key().key(),
-                                        c.shownBefore(),
-                                        c.shownAfter()))
-                        .toList(),
+                endpoints(stage),
                 steps,
                 boundaries,
                 hash.toString(),
@@ -87,6 +78,35 @@ final class PlanCommand implements Callable<Integer> {
                 PredictionView.of(prediction),
                 TimingViews.guide(runbook, prediction),
                 window(stage, runbook, prediction));
+    }
+
+    private static List<EndpointView> endpoints(Stage stage) {
+        List<EndpointView> endpoints = new ArrayList<>();
+        stage.world()
+                .endpoints()
+                .pending()
+                .forEach(c ->
+                        endpoints.add(
+                                new EndpointView(
+                                        c.key().kind().word(),
+                                        c.key().namespace(),
+                                        c.key().name(),
+                                        c.key().key(),
+                                        c.shownBefore(),
+                                        c.shownAfter())));
+        stage.world()
+                .endpointFiles()
+                .pending()
+                .forEach(c ->
+                        endpoints.add(
+                                new EndpointView(
+                                        "File",
+                                        "",
+                                        c.file().path(),
+                                        c.key(),
+                                        c.before(),
+                                        c.after())));
+        return endpoints;
     }
 
     private static @Nullable WindowView window(

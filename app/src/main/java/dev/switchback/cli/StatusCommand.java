@@ -72,6 +72,9 @@ final class StatusCommand implements Callable<Integer> {
                                 + ", run "
                                 + run.runId(),
                 current.isEmpty() ? null : current.getLast().id(),
+                current.isEmpty()
+                        ? null
+                        : current.getLast().evidence().get("waitingFor").orElse(null),
                 (int) state.steps().stream().filter(s -> s.state() == StepState.DONE).count(),
                 runbook.entries().size(),
                 Results.rollback(stage, state));
@@ -99,6 +102,9 @@ final class StatusCommand implements Callable<Integer> {
                 .append('\n');
         if (status.currentStep() != null) {
             text.append("step      ").append(status.currentStep()).append('\n');
+        }
+        if (status.waitingFor() != null) {
+            text.append("waiting   for you: ").append(status.waitingFor()).append('\n');
         }
         text.append("rollback  ")
                 .append(status.rollback().state())

@@ -203,6 +203,11 @@ public final class CnpgCluster {
                 applicationName);
     }
 
+    /** How a Service of the target's namespace is reached: {@code -rw}, {@code -ro}, a pooler. */
+    public Reach.Address address(String service) {
+        return reach.address(kube, namespace, service);
+    }
+
     /** The Secret {@code <name>-app}, which exists when the bootstrap named database and owner. */
     public KubeObject appSecret() {
         return kube.get(Kind.SECRET, namespace, name + "-app")
@@ -223,7 +228,8 @@ public final class CnpgCluster {
         return kube.get(Kind.SECRET, namespace, name + "-app").isPresent();
     }
 
-    private Path caFile() {
+    /** The CA that signs the server's certificates, as a file. */
+    public Path caFile() {
         String secret =
                 object().status().path("certificates").path("serverCASecret").asText(name + "-ca");
         KubeObject ca =

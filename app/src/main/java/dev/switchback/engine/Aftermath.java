@@ -91,9 +91,13 @@ final class Aftermath {
             return Optional.empty();
         }
         session.journal().update("incomplete past the commit point: " + cause.line(), draft -> {});
-        return Optional.of(
+        RunResult incomplete =
                 RunResult.of(Outcome.INCOMPLETE_AFTER_COMMIT, trouble.problems(), session.state())
-                        .exitBySignal());
+                        .exitBySignal();
+        return Optional.of(
+                cause.code().exit() == ExitCode.WAITING
+                        ? incomplete.withExit(ExitCode.WAITING)
+                        : incomplete);
     }
 
     private RunResult interrupted(Trouble trouble) {

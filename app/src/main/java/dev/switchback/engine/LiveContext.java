@@ -57,6 +57,11 @@ final class LiveContext implements StepContext {
     }
 
     @Override
+    public boolean underWay(String stepId) {
+        return session.begun(stepId) && !session.done(stepId);
+    }
+
+    @Override
     public void evidence(Facts facts) {
         evidence.accept(facts);
     }

@@ -24,6 +24,19 @@ public interface StepContext {
      */
     Optional<Facts> evidenceOf(String stepId);
 
+    /** Whether checks may take their time: {@code check --deep}. */
+    default boolean deep() {
+        return false;
+    }
+
+    /**
+     * Whether the journal says that a step of this attempt was begun and is not done: what it does
+     * may be seen half done, also after a crash.
+     */
+    default boolean underWay(String stepId) {
+        return false;
+    }
+
     /**
      * Adds to this step's evidence what only {@code apply} can know. Said while applying, it is
      * durable when this returns. Guards, gates and undo have no evidence: nothing is kept of it.

@@ -15,11 +15,19 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 
 /**
  * Looks at every step of the check phase, so that all problems are told at once; writes nothing.
  */
 public final class Checks {
+    /** Some checks wait for a second sample; so many look at once, each on sessions of its own. */
+    private static final int AT_A_TIME = 6;
+
     private Checks() {}
 
     /** What one check said; unknown blocks like fail. */
@@ -77,18 +85,36 @@ public final class Checks {
 
     /**
      * @param uid the migration's, if a journal has one: a target prepared by us is ours
+     * @param deep whether checks may read for long
      */
-    public static List<Result> run(Runbook runbook, String runId, String uid) {
-        LookContext context = new LookContext(runId, uid);
-        List<Result> results = new ArrayList<>();
+    public static List<Result> run(Runbook runbook, String runId, String uid, boolean deep) {
+        LookContext context = new LookContext(runId, uid, deep);
+        List<Callable<Result>> looks = new ArrayList<>();
         for (Runbook.Entry entry : runbook.entries()) {
             if (entry.phase() == Phase.CHECK) {
-                Result result = look(entry.step(), context);
-                context.saw(entry.step().id(), result.evidence());
-                results.add(result);
+                looks.add(() -> look(entry.step(), context));
             }
         }
+        List<Result> results = new ArrayList<>();
+        try (ExecutorService threads =
+                Executors.newFixedThreadPool(AT_A_TIME, Thread.ofVirtual().factory())) {
+            for (Future<Result> look : threads.invokeAll(looks)) {
+                results.add(look.get());
+            }
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof SwitchbackException ours) {
+                throw ours;
+            }
+            throw new IllegalStateException(e.getCause());
+        } catch (InterruptedException e) {
+            throw interrupted("check");
+        }
         return results;
+    }
+
+    private static SwitchbackException interrupted(String what) {
+        Thread.currentThread().interrupt();
+        return new SwitchbackException(Code.INTERRUPTED, what, "interrupted", "run it again");
     }
 
     private static Result look(Step step, LookContext context) {
@@ -113,9 +139,7 @@ public final class Checks {
         } catch (SwitchbackException e) {
             return Result.unknown(step, e.problems());
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new SwitchbackException(
-                    Code.INTERRUPTED, step.id(), "interrupted", "run it again");
+            throw interrupted(step.id());
         } catch (Exception e) {
             return Result.unknown(step, unread(step, "cannot be read: " + e.getMessage()));
         }

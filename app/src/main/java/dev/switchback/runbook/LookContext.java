@@ -2,23 +2,25 @@ package dev.switchback.runbook;
 
 import dev.switchback.engine.Facts;
 import dev.switchback.engine.StepContext;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Optional;
 
-/** A context for looking only: {@code check} observes steps without a journal. */
+/**
+ * A context for looking only: {@code check} observes steps without a journal, several at a time.
+ */
 final class LookContext implements StepContext {
     private final String runId;
     private final String uid;
-    private final Map<String, Facts> seen = new LinkedHashMap<>();
+    private final boolean deep;
 
-    LookContext(String runId, String uid) {
+    LookContext(String runId, String uid, boolean deep) {
         this.runId = runId;
         this.uid = uid;
+        this.deep = deep;
     }
 
-    void saw(String step, Facts evidence) {
-        seen.put(step, evidence);
+    @Override
+    public boolean deep() {
+        return deep;
     }
 
     @Override
@@ -43,7 +45,7 @@ final class LookContext implements StepContext {
 
     @Override
     public Optional<Facts> evidenceOf(String stepId) {
-        return Optional.ofNullable(seen.get(stepId));
+        return Optional.empty(); // checks look side by side: none builds on another
     }
 
     @Override

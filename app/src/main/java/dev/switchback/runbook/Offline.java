@@ -14,6 +14,19 @@ import dev.switchback.steps.access.CheckTarget;
 import dev.switchback.steps.access.CheckTls;
 import dev.switchback.steps.access.CheckTools;
 import dev.switchback.steps.access.EnableTargetSuperuser;
+import dev.switchback.steps.checks.CheckData;
+import dev.switchback.steps.checks.CheckDuplicates;
+import dev.switchback.steps.checks.CheckLocale;
+import dev.switchback.steps.checks.CheckPrivileges;
+import dev.switchback.steps.checks.CheckSettings;
+import dev.switchback.steps.cluster.CheckActivity;
+import dev.switchback.steps.cluster.CheckApplications;
+import dev.switchback.steps.cluster.CheckCapacity;
+import dev.switchback.steps.cluster.CheckClients;
+import dev.switchback.steps.cluster.CheckControllers;
+import dev.switchback.steps.cluster.CheckNodes;
+import dev.switchback.steps.cluster.CheckPoolers;
+import dev.switchback.steps.cluster.CheckSchedules;
 import dev.switchback.steps.data.AnalyzeTarget;
 import dev.switchback.steps.data.CopyLargeObjects;
 import dev.switchback.steps.data.CopyTables;
@@ -55,10 +68,23 @@ public final class Offline {
                         new CheckSource(world),
                         new CheckTarget(world),
                         new CheckTools(world),
+                        new CheckPrivileges(world),
                         new CheckTls(world),
                         new CheckExtensions(world),
+                        new CheckLocale(world),
                         new CheckRoles(world),
+                        new CheckSettings(world),
+                        new CheckData(world),
+                        new CheckDuplicates(world),
                         new CheckWriters(world),
+                        new CheckClients(world),
+                        new CheckApplications(world),
+                        new CheckControllers(world),
+                        new CheckNodes(world),
+                        new CheckPoolers(world),
+                        new CheckSchedules(world),
+                        new CheckCapacity(world),
+                        new CheckActivity(world),
                         new CheckEndpoints(world),
                         new CheckWindow(world, () -> of(world)))
                 .phase(

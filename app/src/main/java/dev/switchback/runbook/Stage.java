@@ -24,6 +24,7 @@ import dev.switchback.steps.endpoints.SwitchEndpoints;
 import dev.switchback.store.cluster.CapturedValues;
 import dev.switchback.store.cluster.ClusterJournal;
 import dev.switchback.store.cluster.ClusterLock;
+import dev.switchback.workload.ApplyCommand;
 import dev.switchback.workload.Endpoints;
 import dev.switchback.workload.Writers;
 import dev.switchback.zalando.ZalandoCluster;
@@ -82,7 +83,7 @@ public final class Stage implements AutoCloseable {
                                 migration.target().context().or(connect::context));
             }
             work = workFolder();
-            World world = world(migration, kube, targetKube, reach, work);
+            World world = world(migration, connect, kube, targetKube, reach, work);
             return new Stage(
                     migration,
                     world,
@@ -99,7 +100,12 @@ public final class Stage implements AutoCloseable {
     }
 
     private static World world(
-            Migration migration, Kube kube, Kube targetKube, Reach reach, Path work) {
+            Migration migration,
+            Connect connect,
+            Kube kube,
+            Kube targetKube,
+            Reach reach,
+            Path work) {
         ZalandoCluster source =
                 new ZalandoCluster(
                         kube,
@@ -123,6 +129,10 @@ public final class Stage implements AutoCloseable {
                 target,
                 new Writers(kube, migration.writers()),
                 new Endpoints(kube, targetKube, migration),
+                new ApplyCommand(
+                        connect.kubeconfig(),
+                        migration.source().context().or(connect::context),
+                        work),
                 new CapturedValues(kube, migration.namespace(), migration.name()),
                 Exclusions.spilo(),
                 work,

@@ -8,10 +8,8 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import dev.switchback.fault.Code;
 import dev.switchback.fault.SwitchbackException;
 import dev.switchback.spec.Migration.Budgets;
-import dev.switchback.spec.Migration.Ca;
 import dev.switchback.spec.Migration.ClusterRef;
 import dev.switchback.spec.Migration.Endpoints;
-import dev.switchback.spec.Migration.Place;
 import dev.switchback.spec.Migration.Strategy;
 import dev.switchback.spec.Migration.WriterRef;
 import java.io.IOException;
@@ -19,10 +17,8 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -84,12 +80,19 @@ public final class DocumentReader {
                     "mend the syntax");
         }
         Fields top = Fields.root(origin, root);
-        Migration migration = migration(top);
+        Migration migration = migration(top, folder(origin));
         top.throwIfAny();
         return migration;
     }
 
-    private static Migration migration(Fields top) {
+    /** Where the document lies: paths in it start there. */
+    private static Path folder(String origin) {
+        Path file = Path.of(origin).toAbsolutePath().normalize();
+        Path folder = file.getParent();
+        return folder == null ? file : folder;
+    }
+
+    private static Migration migration(Fields top, Path folder) {
         top.exactly("apiVersion", Migration.API_VERSION);
         top.exactly("kind", Migration.KIND);
         Fields metadata = top.object("metadata");
@@ -104,12 +107,14 @@ public final class DocumentReader {
         ClusterRef target = cluster(spec.object("target"), "cnpg", namespace);
         List<String> databases = spec.strings("databases");
         List<WriterRef> writers = writers(spec, namespace);
-        Endpoints endpoints = endpoints(spec.object("endpoints"), namespace);
+        Endpoints endpoints = EndpointSection.read(spec.object("endpoints"), namespace, folder);
         Fields budgets = spec.optionalObject("budgets");
         Budgets allowed =
                 new Budgets(
                         budgets.duration("stopWriters", Budgets.DEFAULT.stopWriters()),
-                        budgets.duration("startWriters", Budgets.DEFAULT.startWriters()));
+                        budgets.duration("startWriters", Budgets.DEFAULT.startWriters()),
+                        budgets.duration("apply", Budgets.DEFAULT.apply()),
+                        budgets.duration("merge", Budgets.DEFAULT.merge()));
         budgets.nothingElse();
         int jobs = spec.integer("jobs", 2, 1, 64);
         Validation validation = ProofSections.validation(spec.optionalObject("validate"));
@@ -192,52 +197,5 @@ public final class DocumentReader {
         } catch (IllegalArgumentException e) {
             return Optional.empty();
         }
-    }
-
-    private static Endpoints endpoints(Fields fields, String namespace) {
-        Map<String, String> map = new LinkedHashMap<>(fields.stringMap("map"));
-        if (map.isEmpty()) {
-            fields.missing("map", "map every Service name the writers use to its new name");
-        }
-        List<Place> places = new ArrayList<>();
-        for (Fields place : fields.objects("in")) {
-            place.later("file", "apply");
-            Optional<String> configMap = place.string("configMap");
-            Optional<String> secret = place.string("secret");
-            List<String> keys = place.strings("keys");
-            String placeNamespace = place.string("namespace").orElse(namespace);
-            if (configMap.isPresent() == secret.isPresent()) {
-                place.wrong(
-                        "",
-                        "needs exactly one of configMap and secret",
-                        "name the object that holds the endpoint");
-            } else {
-                places.add(
-                        new Place(
-                                configMap.isPresent() ? Place.Kind.CONFIG_MAP : Place.Kind.SECRET,
-                                configMap.or(() -> secret).orElseThrow(),
-                                placeNamespace,
-                                keys));
-            }
-            place.nothingElse();
-        }
-        if (places.isEmpty()) {
-            fields.missing(
-                    "in",
-                    "list the ConfigMaps and Secrets that name the database: [{configMap: NAME}]");
-        }
-        Optional<Ca> ca = Optional.empty();
-        if (fields.has("ca")) {
-            Fields caFields = fields.object("ca");
-            ca =
-                    Optional.of(
-                            new Ca(
-                                    caFields.name("secret"),
-                                    caFields.name("with"),
-                                    caFields.string("key").orElse("ca.crt")));
-            caFields.nothingElse();
-        }
-        fields.nothingElse();
-        return new Endpoints(map, places, ca);
     }
 }

@@ -79,9 +79,11 @@ public record Migration(
      *
      * @param map old Service name to new Service name
      * @param in the objects whose values are rewritten
+     * @param files the files under Git whose values are rewritten
      * @param ca the Secret whose CA the writers trust, and the Secret whose CA replaces it
      */
-    public record Endpoints(Map<String, String> map, List<Place> in, Optional<Ca> ca) {}
+    public record Endpoints(
+            Map<String, String> map, List<Place> in, List<EndpointFile> files, Optional<Ca> ca) {}
 
     /**
      * A ConfigMap or Secret that names endpoints.
@@ -117,10 +119,21 @@ public record Migration(
      */
     public record Ca(String secret, String with, String key) {}
 
-    /** How long things may take before the run gives up and puts everything back. */
-    public record Budgets(Duration stopWriters, Duration startWriters) {
+    /**
+     * How long things may take before the run gives up and puts everything back.
+     *
+     * @param apply the command that applies an endpoint's file
+     * @param merge a person's merge of an endpoint's file, until the cluster shows it; the service
+     *     is stopped meanwhile
+     */
+    public record Budgets(
+            Duration stopWriters, Duration startWriters, Duration apply, Duration merge) {
         public static final Budgets DEFAULT =
-                new Budgets(Duration.ofMinutes(3), Duration.ofMinutes(5));
+                new Budgets(
+                        Duration.ofMinutes(3),
+                        Duration.ofMinutes(5),
+                        Duration.ofMinutes(2),
+                        Duration.ofMinutes(10));
     }
 
     /** {@code namespace/name}. */

@@ -3,6 +3,7 @@ package dev.switchback.steps;
 import dev.switchback.engine.Observation;
 import dev.switchback.engine.Step;
 import dev.switchback.engine.StepContext;
+import dev.switchback.fault.SwitchbackException;
 
 /** A step of the check phase: it looks, writes nothing, and tells everything it found at once. */
 public abstract class Check implements Step {
@@ -40,7 +41,15 @@ public abstract class Check implements Step {
     @Override
     public final Observation observe(StepContext context) throws Exception {
         Findings findings = new Findings(world.migration().overrides());
-        look(context, findings);
+        try {
+            look(context, findings);
+        } catch (SwitchbackException e) {
+            if (!findings.blocks()) {
+                throw e;
+            }
+            // what was found before stays told; the rest could not be read
+            e.problems().forEach(findings::unknown);
+        }
         return findings.observation();
     }
 

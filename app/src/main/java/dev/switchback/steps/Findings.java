@@ -63,6 +63,10 @@ public final class Findings {
         evidence = evidence.with(name, value);
     }
 
+    boolean blocks() {
+        return found.stream().anyMatch(f -> f.level().blocks());
+    }
+
     public Observation observation() {
         List<Problem> blocking =
                 found.stream().filter(f -> f.level().blocks()).map(Finding::problem).toList();

@@ -6,8 +6,11 @@ import dev.switchback.pg.ConnectionSpec;
 import dev.switchback.pg.Exclusions;
 import dev.switchback.spec.Migration;
 import dev.switchback.store.cluster.CapturedValues;
+import dev.switchback.workload.ApplyCommand;
+import dev.switchback.workload.EndpointFiles;
 import dev.switchback.workload.EndpointNames;
 import dev.switchback.workload.Endpoints;
+import dev.switchback.workload.WriterEndpoints;
 import dev.switchback.workload.WriterEnvironment;
 import dev.switchback.workload.Writers;
 import dev.switchback.zalando.ZalandoCluster;
@@ -31,6 +34,7 @@ public record World(
         CnpgCluster target,
         Writers writers,
         Endpoints endpoints,
+        ApplyCommand apply,
         CapturedValues captured,
         Exclusions exclusions,
         Path workFolder,
@@ -69,6 +73,14 @@ public record World(
                 migration.endpoints().map(),
                 migration.source().namespace(),
                 migration.target().namespace());
+    }
+
+    public EndpointFiles endpointFiles() {
+        return new EndpointFiles(migration, endpointNames());
+    }
+
+    public WriterEndpoints writerEndpoints() {
+        return new WriterEndpoints(writers, writerEnvironment(), endpointNames());
     }
 
     public WriterEnvironment writerEnvironment() {

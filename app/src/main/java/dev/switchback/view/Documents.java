@@ -194,6 +194,7 @@ public final class Documents {
             @Nullable String runningSince,
             @Nullable String holder,
             @Nullable String currentStep,
+            @Nullable String waitingFor,
             int stepsDone,
             int stepsAll,
             RollbackView rollback) {}

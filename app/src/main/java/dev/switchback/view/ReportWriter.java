@@ -131,14 +131,21 @@ public final class ReportWriter {
                 .filter(s -> s.state() == StepState.DONE)
                 .map(s ->
                         s.captured().values().entrySet().stream()
+                                .filter(e -> e.getValue().contains(" -> "))
                                 .map(ReportWriter::endpoint)
                                 .toList())
                 .orElse(List.of());
     }
 
     private static EndpointView endpoint(Map.Entry<String, String> captured) {
-        String[] place = captured.getKey().split("/", 4);
         String[] change = captured.getValue().split(" -> ", 2);
+        if (captured.getKey().startsWith("File:")) {
+            int key = captured.getKey().lastIndexOf(':');
+            String path = captured.getKey().substring("File:".length(), key);
+            return new EndpointView(
+                    "File", "", path, captured.getKey().substring(key + 1), change[0], change[1]);
+        }
+        String[] place = captured.getKey().split("/", 4);
         return new EndpointView(place[0], place[1], place[2], place[3], change[0], change[1]);
     }
 

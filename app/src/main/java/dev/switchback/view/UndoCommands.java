@@ -6,10 +6,13 @@ import dev.switchback.engine.JournalState.StepRecord;
 import dev.switchback.engine.JournalState.StepState;
 import dev.switchback.pg.Ours;
 import dev.switchback.pg.Sql;
+import dev.switchback.spec.EndpointFile;
 import dev.switchback.spec.Migration;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Plain kubectl and psql commands that undo what the journal says was done, in the order to run
@@ -75,6 +78,7 @@ public final class UndoCommands {
             closeTarget();
         }
         captured("switch-endpoints").ifPresent(this::endpoints);
+        captured("switch-endpoints").ifPresent(this::files);
         captured("fence-source").ifPresent(this::fence);
         captured("stop-writers").ifPresent(this::writers);
         captured("enable-target-superuser").ifPresent(this::superuser);
@@ -85,6 +89,9 @@ public final class UndoCommands {
         say("# endpoints: the exact old values");
         for (String id : captured.values().keySet()) {
             String[] place = id.split("/", 4);
+            if (place.length < 4 || id.contains(":")) {
+                continue; // files and writers
+            }
             String stored =
                     ("a" + state.attempt() + "." + id.replace('/', '.'))
                             .replaceAll("[^A-Za-z0-9._-]", ".");
@@ -111,6 +118,55 @@ public final class UndoCommands {
                             + place[3]
                             + "\\\":$v}}\"");
         }
+    }
+
+    private void files(Facts captured) {
+        List<EndpointFile> edited =
+                migration.endpoints().files().stream()
+                        .filter(f -> captured.get("bytes:" + f.path()).isPresent())
+                        .toList();
+        if (edited.isEmpty()) {
+            return;
+        }
+        say(
+                "# files under Git: the exact old bytes; look first whether somebody changed them since");
+        Set<List<String>> commands = new LinkedHashSet<>();
+        for (EndpointFile file : edited) {
+            String[] kept = captured.require("bytes:" + file.path()).split(" ", 3);
+            String path = quoted(file.file().toString());
+            say("# ours is " + kept[1]);
+            say("sha256sum " + path);
+            say(
+                    "v=$(kubectl -n "
+                            + migration.namespace()
+                            + " get secret switchback-"
+                            + migration.name()
+                            + "-captured -o go-template='{{index .data \""
+                            + kept[2].replaceAll("[^A-Za-z0-9._-]", ".")
+                            + "\" | base64decode}}')");
+            say("printf %s \"$v\" | base64 -d > " + path);
+            if (file.merged()) {
+                say("# commit and push " + file.path() + ", and wait until it is applied");
+            } else {
+                commands.add(file.apply());
+            }
+        }
+        String folder = quoted(edited.getFirst().folder().toString());
+        for (List<String> command : commands) {
+            say(
+                    "(cd "
+                            + folder
+                            + " && "
+                            + String.join(" ", command.stream().map(UndoCommands::quoted).toList())
+                            + ")");
+        }
+    }
+
+    /** As one word of a shell. */
+    private static String quoted(String word) {
+        return word.matches("[A-Za-z0-9_./:=@%+-]+")
+                ? word
+                : "'" + word.replace("'", "'\\''") + "'";
     }
 
     private void fence(Facts captured) {

@@ -94,17 +94,18 @@ public final class Writers {
     public List<String> pods() {
         List<String> pods = new ArrayList<>();
         for (WriterRef ref : refs) {
-            pods(ref).forEach(pod -> pods.add(pod.display()));
+            podsOf(ref).forEach(pod -> pods.add(pod.display()));
         }
         return pods;
     }
 
     /** How long the running pods take to stop and to start, as far as they tell. */
     public PodTimes podTimes() {
-        return PodTimes.of(refs.stream().flatMap(ref -> pods(ref).stream()).toList());
+        return PodTimes.of(refs.stream().flatMap(ref -> podsOf(ref).stream()).toList());
     }
 
-    private List<KubeObject> pods(WriterRef ref) {
+    /** The pods of one writer that may run, terminating ones included. */
+    public List<KubeObject> podsOf(WriterRef ref) {
         if (ref.kind() == WriterRef.Kind.CRONJOB) {
             return jobPods(ref);
         }

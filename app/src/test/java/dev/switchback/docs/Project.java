@@ -15,7 +15,7 @@ import java.util.stream.Stream;
 /**
  * The repository's files, found from wherever the test runs; Markdown read as far as tests need.
  */
-final class Project {
+public final class Project {
     private static final Pattern HEADING = Pattern.compile("(?m)^#{1,6} +(.+)$");
 
     private Project() {}
@@ -36,7 +36,7 @@ final class Project {
         return root().resolve(path);
     }
 
-    static String text(String path) {
+    public static String text(String path) {
         try {
             return Files.readString(file(path));
         } catch (IOException e) {
@@ -44,7 +44,7 @@ final class Project {
         }
     }
 
-    static void write(String path, String text) {
+    public static void write(String path, String text) {
         try {
             Files.writeString(file(path), text);
         } catch (IOException e) {
@@ -62,7 +62,7 @@ final class Project {
     }
 
     /** The cells of every table row below a heading, header and rule left out. */
-    static List<List<String>> rows(String markdown, String heading) {
+    public static List<List<String>> rows(String markdown, String heading) {
         int start = markdown.indexOf("\n" + heading + "\n");
         if (start < 0) {
             throw new IllegalArgumentException("there is no heading '" + heading + "'");

@@ -164,8 +164,8 @@ class ReadOnlyCommandsKubeTest {
         assertThat(json.exit()).as(json.all()).isEqualTo(0);
         JsonNode check = JSON.readTree(json.out());
         assertThat(check.path("verdict").asText()).isEqualTo("pass");
-        assertThat(check.path("checks").findValuesAsText("verdict")).containsOnly("pass");
-        assertThat(text.out().lines()).hasSize(check.path("checks").size());
+        assertThat(check.path("checks").findValuesAsText("verdict")).isSubsetOf("pass", "warn");
+        assertThat(text.out().lines()).hasSizeGreaterThanOrEqualTo(check.path("checks").size());
         assertThat(text.out()).doesNotContain("\u001b");
     }
 
@@ -179,7 +179,8 @@ class ReadOnlyCommandsKubeTest {
             JsonNode check = JSON.readTree(said.out());
             assertThat(check.path("kind").asText()).isEqualTo("Check");
             assertThat(check.path("verdict").asText()).isEqualTo("fail");
-            assertThat(check.path("checks").findValuesAsText("code")).containsExactly("SB-202");
+            // the missing writer first, then what is a consequence: the real one is undeclared
+            assertThat(check.path("checks").findValuesAsText("code")).contains("SB-202", "SB-223");
         }
         bench.reset();
     }

@@ -7,6 +7,7 @@ import dev.switchback.steps.World;
 import dev.switchback.workload.Endpoints;
 import dev.switchback.workload.Endpoints.Change;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** The exact old values of one attempt's endpoints, in our Secret, and putting them back. */
 final class EndpointBackup {
@@ -24,7 +25,10 @@ final class EndpointBackup {
 
     /** Keys of a capture whose value is not the old one. */
     List<String> notRestored(Facts captured) {
-        return captured.values().keySet().stream().filter(id -> !restored(parse(id))).toList();
+        return captured.values().keySet().stream()
+                .filter(EndpointBackup::isObject)
+                .filter(id -> !restored(parse(id)))
+                .toList();
     }
 
     void restore(Facts captured) {
@@ -32,6 +36,11 @@ final class EndpointBackup {
             Endpoints.Key key = parse(id);
             world.endpoints().write(key, before(key));
         }
+    }
+
+    /** Files and writers are captured beside the objects. */
+    private static boolean isObject(String id) {
+        return Stream.of(Place.Kind.values()).anyMatch(kind -> id.startsWith(kind.word() + "/"));
     }
 
     private boolean restored(Endpoints.Key key) {

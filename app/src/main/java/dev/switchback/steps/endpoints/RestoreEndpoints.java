@@ -10,6 +10,7 @@ import java.util.List;
 /** On the way back: puts the exact values back that {@link SwitchEndpoints} replaced. */
 public final class RestoreEndpoints implements Step {
     private final EndpointBackup backup;
+    private final FileSwitch files;
     private final Facts switched;
 
     /**
@@ -18,6 +19,7 @@ public final class RestoreEndpoints implements Step {
      */
     public RestoreEndpoints(World world, Facts switched, int attempt) {
         this.backup = new EndpointBackup(world, attempt);
+        this.files = new FileSwitch(world, attempt);
         this.switched = switched;
     }
 
@@ -39,13 +41,18 @@ public final class RestoreEndpoints implements Step {
     @Override
     public Observation observe(StepContext context) {
         List<String> changed = backup.notRestored(switched);
-        return changed.isEmpty()
+        if (!changed.isEmpty()) {
+            return Observation.todo(changed.getFirst() + " does not hold its old value");
+        }
+        List<String> missing = files.notBack(switched);
+        return missing.isEmpty()
                 ? Observation.done(switched)
-                : Observation.todo(changed.getFirst() + " does not hold its old value");
+                : Observation.todo(missing.getFirst());
     }
 
     @Override
-    public void apply(StepContext context) {
+    public void apply(StepContext context) throws InterruptedException {
         backup.restore(switched);
+        files.back(context, switched, 1);
     }
 }

@@ -13,7 +13,8 @@ import java.util.List;
 
 /**
  * Points every endpoint at the target. The exact old values are kept in our Secret before the
- * journal names them; the journal holds only what may be told: Service names and digests.
+ * journal names them; the journal holds only what may be told: Service names and digests. Endpoints
+ * in files under Git: {@link FileSwitch}.
  */
 public final class SwitchEndpoints implements Step {
     public static final String ID = "switch-endpoints";
@@ -52,9 +53,13 @@ public final class SwitchEndpoints implements Step {
     @Override
     public Observation observe(StepContext context) {
         List<Change> pending = world.endpoints().pending();
-        return pending.isEmpty()
+        if (!pending.isEmpty()) {
+            return Observation.todo(pending.getFirst().key().id() + " still names the source");
+        }
+        List<String> missing = new FileSwitch(world, context.attempt()).missing(context.captured());
+        return missing.isEmpty()
                 ? Observation.done(context.captured())
-                : Observation.todo(pending.getFirst().key().id() + " still names the source");
+                : Observation.todo(missing.getFirst());
     }
 
     @Override
@@ -70,19 +75,22 @@ public final class SwitchEndpoints implements Step {
                     facts.with(
                             change.key().id(), change.shownBefore() + " -> " + change.shownAfter());
         }
-        return facts;
+        return facts.with(new FileSwitch(world, context.attempt()).capture());
     }
 
     @Override
-    public void apply(StepContext context) {
+    public void apply(StepContext context) throws InterruptedException {
         for (Change change : world.endpoints().pending()) {
             world.endpoints().write(change.key(), change.after());
         }
+        new FileSwitch(world, context.attempt()).forward(context);
     }
 
     @Override
-    public void undo(StepContext context) {
+    public void undo(StepContext context) throws InterruptedException {
         new EndpointBackup(world, context.attempt()).restore(context.captured());
+        new FileSwitch(world, context.attempt())
+                .back(context, context.captured(), FileSwitch.undoTries());
     }
 
     private boolean isCa(Endpoints.Key key) {

@@ -30,7 +30,7 @@ import java.util.Set;
  * Logs in as each writer would: with the host, role, password and database of its own environment,
  * the target's CA checked. Then every application password that the source's operator keeps is
  * tried on the target's read-write Service. The target's own list of sessions proves that it was
- * the target that answered.
+ * the target that answered. At last each URL of {@code spec.probes.http} must answer as expected.
  */
 public final class ProbeAsApplication implements Step {
     public static final String ID = "probe-as-application";
@@ -65,6 +65,7 @@ public final class ProbeAsApplication implements Step {
         for (WriterRef ref : world.writers().refs()) {
             KubeObject object = world.writers().object(ref);
             Map<String, Secret> env = environment.of(ref, object);
+            pods(ref, problems);
             for (Login login : environment.logins(env)) {
                 if (!names.namesIn(login.host()).isEmpty()) {
                     problems.add(
@@ -77,9 +78,34 @@ public final class ProbeAsApplication implements Step {
             }
         }
         credentials(problems, proven);
-        return problems.isEmpty()
-                ? Observation.done(Facts.of("logins", String.join("; ", proven)))
-                : new Observation.Impossible(problems);
+        List<String> answered = new ArrayList<>();
+        problems.addAll(
+                new HttpProbe(
+                                world.migration().probes().http(),
+                                world.migration().budgets().startWriters())
+                        .ask(context, answered));
+        if (!problems.isEmpty()) {
+            return new Observation.Impossible(problems);
+        }
+        Facts logins = Facts.of("logins", String.join("; ", proven));
+        return Observation.done(
+                answered.isEmpty() ? logins : logins.with("http", String.join("; ", answered)));
+    }
+
+    /** What runs now counts, not only what would start next. */
+    private void pods(WriterRef ref, List<Problem> problems) {
+        for (KubeObject pod : world.writers().podsOf(ref)) {
+            world.writerEnvironment()
+                    .ofPod(pod)
+                    .forEach((name, value) -> {
+                        if (!world.endpointNames().namesIn(value.reveal()).isEmpty()) {
+                            problems.add(
+                                    problem(
+                                            "pod " + pod.display(),
+                                            name + " still names the source"));
+                        }
+                    });
+        }
     }
 
     /** A login that names no role or password is proven by the role test below. */

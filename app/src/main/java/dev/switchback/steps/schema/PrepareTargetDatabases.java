@@ -87,22 +87,21 @@ public final class PrepareTargetDatabases implements Step {
         }
     }
 
-    /**
-     * The same encoding and locale as on the source: another collation would sort and compare
-     * differently. The owner follows with the schema, once the roles are there.
-     */
     private void create(Connection server, String database) throws Exception {
         try (Connection source = Pg.open(world.source(database, id()))) {
-            String create =
-                    Sql.one(
-                            source,
-                            """
-                            SELECT format('CREATE DATABASE %I TEMPLATE template0 ENCODING %L LC_COLLATE %L LC_CTYPE %L',
-                                          datname, pg_encoding_to_char(encoding), datcollate, datctype)
-                            FROM pg_database WHERE datname = current_database()
-                            """);
-            Sql.run(server, create);
+            Sql.run(server, createStatement(source, Pg.major(server)));
         }
+    }
+
+    /**
+     * The same encoding, locale and provider as of the session's database: another collation would
+     * sort and compare differently. The owner follows with the schema, once the roles are there.
+     */
+    static String createStatement(Connection source, int targetMajor) throws SQLException {
+        return Sql.one(
+                source,
+                Sql.resource(PrepareTargetDatabases.class, "create-database.sql"),
+                targetMajor);
     }
 
     @Override

@@ -1,12 +1,19 @@
 package dev.switchback.lab.demo;
 
+import com.sun.net.httpserver.HttpServer;
 import dev.switchback.lab.kube.ClusterDns;
+import dev.switchback.lab.kube.FakeKube;
 import dev.switchback.lab.kube.PodListener;
 import dev.switchback.lab.kube.RunningPod;
 import dev.switchback.lab.traffic.AppPod;
 import dev.switchback.lab.traffic.HostPort;
 import dev.switchback.lab.traffic.Ledger;
 import dev.switchback.lab.traffic.Pace;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -16,19 +23,26 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The application processes in the pods: one traffic writer a pod, with the environment the pod
  * started with.
  */
 public final class Applications implements PodListener, AutoCloseable {
+    private final FakeKube kube;
     private final ClusterDns dns;
     private final Ledger ledger;
     private final Pace pace;
     private final Map<String, AppPod> running = new ConcurrentHashMap<>();
+    private @Nullable HttpServer health;
 
-    Applications(ClusterDns dns, Ledger ledger, Pace pace) {
-        this.dns = dns;
+    /**
+     * @param kube keeps what the processes log
+     */
+    Applications(FakeKube kube, Ledger ledger, Pace pace) {
+        this.kube = kube;
+        this.dns = new ClusterDns(kube);
         this.ledger = ledger;
         this.pace = pace;
     }
@@ -51,7 +65,8 @@ public final class Applications implements PodListener, AutoCloseable {
                         ca,
                         host -> resolve(host, pod.namespace()),
                         ledger,
-                        pace);
+                        pace,
+                        line -> kube.log(pod.namespace(), pod.name(), line));
         running.put(pod.name(), process);
         process.start();
     }
@@ -73,6 +88,39 @@ public final class Applications implements PodListener, AutoCloseable {
         AppPod process = running.remove(pod.name());
         if (process != null) {
             process.stop(Duration.ZERO).toCompletableFuture().join();
+        }
+    }
+
+    /**
+     * Where the applications answer whether they serve: 200 when there are pods and the last thing
+     * that happened to each was a commit, 503 otherwise.
+     */
+    public synchronized URI health() {
+        HttpServer open = health;
+        if (open == null) {
+            try {
+                InetAddress here = InetAddress.getLoopbackAddress();
+                open = HttpServer.create(new InetSocketAddress(here, 0), 0);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+            open.createContext(
+                    "/health",
+                    exchange -> {
+                        List<AppPod> now = List.copyOf(running.values());
+                        boolean serve = !now.isEmpty() && now.stream().allMatch(AppPod::isServing);
+                        exchange.sendResponseHeaders(serve ? 200 : 503, -1);
+                        exchange.close();
+                    });
+            open.start();
+            health = open;
+        }
+        return URI.create("http://127.0.0.1:" + open.getAddress().getPort() + "/health");
+    }
+
+    private synchronized void stopHealth() {
+        if (health != null) {
+            health.stop(0);
         }
     }
 
@@ -109,6 +157,7 @@ public final class Applications implements PodListener, AutoCloseable {
 
     @Override
     public void close() {
+        stopHealth();
         stopAll();
     }
 }

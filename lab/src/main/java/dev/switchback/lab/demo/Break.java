@@ -32,6 +32,13 @@ public record Break(String name, String what, String check, String code, Plantin
 
     /** Every defect the demo can plant, in the order in which {@code --break list} prints them. */
     public static List<Break> all() {
-        return Stream.of(DataBreaks.ALL, TimingBreaks.ALL).flatMap(List::stream).toList();
+        return Stream.of(
+                        DataBreaks.ALL,
+                        DatabaseBreaks.ALL,
+                        ObjectBreaks.ALL,
+                        EndpointBreaks.ALL,
+                        TimingBreaks.ALL)
+                .flatMap(List::stream)
+                .toList();
     }
 }

@@ -1,7 +1,6 @@
 package dev.switchback.lab.demo;
 
 import dev.switchback.kube.Access;
-import dev.switchback.lab.kube.ClusterDns;
 import dev.switchback.lab.kube.CnpgInstance;
 import dev.switchback.lab.kube.Controllers;
 import dev.switchback.lab.kube.Databases;
@@ -14,7 +13,10 @@ import dev.switchback.lab.pg.PgServer;
 import dev.switchback.lab.pg.Scratch;
 import dev.switchback.lab.traffic.Ledger;
 import dev.switchback.lab.traffic.Pace;
+import dev.switchback.pg.ConnectionSpec;
+import dev.switchback.pg.Pg;
 import dev.switchback.pg.Sql;
+import dev.switchback.pg.Tls;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -103,7 +105,7 @@ public final class Lab implements AutoCloseable {
                         source.major(),
                         target.major());
         Ledger ledger = new Ledger(folder.resolve("ledger.log"));
-        Applications applications = new Applications(new ClusterDns(kube), ledger, pace);
+        Applications applications = new Applications(kube, ledger, pace);
         Controllers controllers =
                 Controllers.start(
                                 kube,
@@ -135,8 +137,22 @@ public final class Lab implements AutoCloseable {
             run("ALTER ROLE " + Sql.identifier(role) + " PASSWORD NULL");
         }
 
+        /** Beside the server, where nobody asks for its certificate. */
+        private ConnectionSpec inside() {
+            ConnectionSpec outside = target.superuser("postgres");
+            return new ConnectionSpec(
+                    outside.host(),
+                    outside.hostAddress(),
+                    outside.port(),
+                    outside.database(),
+                    outside.user(),
+                    outside.password(),
+                    Tls.require(),
+                    outside.applicationName());
+        }
+
         private void run(String sql) {
-            try (Connection connection = target.connect("postgres")) {
+            try (Connection connection = Pg.open(inside())) {
                 Sql.run(connection, "SET log_statement = 'none'");
                 Sql.run(connection, sql);
             } catch (SQLException e) {
@@ -184,6 +200,22 @@ public final class Lab implements AutoCloseable {
             Files.writeString(role, Access.role());
             String token = kube.tokenFor(role, MastodonCluster.NAMESPACE, "switchback");
             return kube.kubeconfig(folder, token, MastodonCluster.NAMESPACE);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /**
+     * A kubeconfig for kubectl, over TLS.
+     *
+     * @param more rights beside the Role we ship, as a further rule of it
+     */
+    public Path secureKubeconfig(String more) {
+        try {
+            Path role = folder.resolve("role-and-more.yaml");
+            Files.writeString(role, Access.role() + more);
+            String token = kube.tokenFor(role, MastodonCluster.NAMESPACE, "switchback-apply");
+            return kube.secureKubeconfig(folder, token, MastodonCluster.NAMESPACE);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

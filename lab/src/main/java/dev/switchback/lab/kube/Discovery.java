@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -15,6 +16,7 @@ final class Discovery {
     private static final List<String> BUILT_IN =
             List.of(
                     "apps",
+                    "autoscaling",
                     "batch",
                     "authorization.k8s.io",
                     "coordination.k8s.io",
@@ -62,10 +64,43 @@ final class Discovery {
                 BUILT_IN.forEach(group -> group(groups, group));
                 customGroups.forEach(group -> group(groups, group));
             }
+            case "/openapi/v3" -> OpenApi.index(body, groupVersions());
             default -> {
+                if (path.startsWith("/openapi/v3/")) {
+                    return openApi(path.substring("/openapi/v3/".length()), body);
+                }
                 return resources(path, body);
             }
         }
+        return new Answer(200, body);
+    }
+
+    private List<String> groupVersions() {
+        List<String> all = new ArrayList<>(List.of("api/v1"));
+        BUILT_IN.forEach(group -> all.add("apis/" + group + "/v1"));
+        customGroups.forEach(group -> all.add("apis/" + group + "/v1"));
+        return all;
+    }
+
+    private Answer openApi(String groupVersion, ObjectNode body) {
+        if (!groupVersions().contains(groupVersion)) {
+            return Answer.failure(
+                    404, "NotFound", "the server could not find the requested resource");
+        }
+        String group =
+                groupVersion.equals("api/v1")
+                        ? ""
+                        : groupVersion.substring("apis/".length(), groupVersion.length() - 3);
+        OpenApi.begin(body);
+        Map.of("standard", STANDARD, "custom", Kind.CUSTOM)
+                .values()
+                .forEach(kinds ->
+                        kinds.forEach((kind, plural) -> {
+                            if (kind.startsWith(group + "/")) {
+                                String name = kind.substring(group.length() + 1);
+                                OpenApi.patchable(body, groupVersion, group, name, plural);
+                            }
+                        }));
         return new Answer(200, body);
     }
 

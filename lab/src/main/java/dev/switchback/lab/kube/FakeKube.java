@@ -1,5 +1,8 @@
 package dev.switchback.lab.kube;
 
+import io.fabric8.kubernetes.api.model.Cluster;
+import io.fabric8.kubernetes.api.model.ClusterBuilder;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.NamedAuthInfoBuilder;
 import io.fabric8.kubernetes.api.model.NamedClusterBuilder;
@@ -14,10 +17,15 @@ import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
+import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 
@@ -44,6 +52,11 @@ public final class FakeKube implements AutoCloseable {
 
     public String url() {
         return "http://127.0.0.1:" + front.port();
+    }
+
+    /** The same server with TLS, by a certificate that only {@link #secureKubeconfig} trusts. */
+    public URI secureUrl() {
+        return URI.create("https://localhost:" + front.securePort());
     }
 
     /** The lab's own client: may do everything, is neither logged nor intercepted nor failed. */
@@ -146,8 +159,43 @@ public final class FakeKube implements AutoCloseable {
         api.discovery.uninstall(group);
     }
 
+    /** A custom resource of namespace {@code mastodon}, to be created. */
+    public static GenericKubernetesResource customObject(
+            String apiVersion, String kind, String name, Map<String, Object> spec) {
+        return LabObjects.custom(apiVersion, kind, name, spec);
+    }
+
+    /** A container of the pod writes a line to its standard output. */
+    public void log(String namespace, String pod, String line) {
+        log(namespace, pod, Instant.now(), line);
+    }
+
+    /** The same, as if it had been written at that time; lines of a pod come in order. */
+    public void log(String namespace, String pod, Instant at, String line) {
+        api.logs.write(namespace, pod, at, line);
+    }
+
     /** Writes a kubeconfig, readable by its owner only, and returns its path. */
     public Path kubeconfig(Path folder, String token, String namespace) {
+        return kubeconfig(folder, token, namespace, new ClusterBuilder().withServer(url()).build());
+    }
+
+    /** The same over TLS: kubectl sends no token without. */
+    public Path secureKubeconfig(Path folder, String token, String namespace) {
+        return kubeconfig(
+                folder,
+                token,
+                namespace,
+                new ClusterBuilder()
+                        .withServer(secureUrl().toString())
+                        .withCertificateAuthorityData(
+                                Base64.getEncoder()
+                                        .encodeToString(
+                                                front.caPem().getBytes(StandardCharsets.UTF_8)))
+                        .build());
+    }
+
+    private static Path kubeconfig(Path folder, String token, String namespace, Cluster cluster) {
         io.fabric8.kubernetes.api.model.Config config =
                 new io.fabric8.kubernetes.api.model.ConfigBuilder()
                         .withApiVersion("v1")
@@ -156,9 +204,7 @@ public final class FakeKube implements AutoCloseable {
                         .withClusters(
                                 new NamedClusterBuilder()
                                         .withName("lab")
-                                        .withNewCluster()
-                                        .withServer(url())
-                                        .endCluster()
+                                        .withCluster(cluster)
                                         .build())
                         .withUsers(
                                 new NamedAuthInfoBuilder()

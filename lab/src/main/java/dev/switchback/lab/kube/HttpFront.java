@@ -1,17 +1,19 @@
 package dev.switchback.lab.kube;
 
+import dev.switchback.lab.pg.Certificates;
 import io.fabric8.mockwebserver.dsl.HttpMethod;
-import io.fabric8.mockwebserver.http.Buffer;
 import io.fabric8.mockwebserver.http.Headers;
 import io.fabric8.mockwebserver.http.RecordedRequest;
 import io.fabric8.mockwebserver.vertx.ServerWebSocketHandler;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.PemKeyCertOptions;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
@@ -21,13 +23,15 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * HTTP on a free port of 127.0.0.1. The mock's own server answers every connection on one event
  * loop, where a held answer would hold everybody; here each request runs on a virtual thread and an
- * answer may never come. Watches are websockets, handed to the mock.
+ * answer may never come. Watches are websockets, handed to the mock. kubectl sends a token over TLS
+ * only: for it there is a second port.
  */
 final class HttpFront implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(HttpFront.class);
@@ -37,17 +41,50 @@ final class HttpFront implements AutoCloseable {
     private final ExecutorService requests = Executors.newVirtualThreadPerTaskExecutor();
     private final Set<HttpConnection> held = ConcurrentHashMap.newKeySet();
     private final HttpServer server;
+    private final Certificates authority = Certificates.authority("lab-kubernetes");
+    private @Nullable HttpServer secure;
 
     HttpFront(ApiServer api) {
         this.api = api;
-        server =
-                vertx.createHttpServer(
-                                new HttpServerOptions()
-                                        .setHost("127.0.0.1")
-                                        .setPort(0)
-                                        .setHttp2ClearTextEnabled(false))
-                        .requestHandler(this::receive);
-        await(server.listen());
+        server = listen(options());
+    }
+
+    private static HttpServerOptions options() {
+        return new HttpServerOptions()
+                .setHost("127.0.0.1")
+                .setPort(0)
+                .setHttp2ClearTextEnabled(false);
+    }
+
+    private HttpServer listen(HttpServerOptions options) {
+        HttpServer listening = vertx.createHttpServer(options).requestHandler(this::receive);
+        await(listening.listen());
+        return listening;
+    }
+
+    /** A second port with TLS, for {@code localhost}; opened when first asked for. */
+    synchronized int securePort() {
+        HttpServer open = secure;
+        if (open == null) {
+            Certificates.Server identity = authority.server(List.of("localhost"));
+            open =
+                    listen(
+                            options()
+                                    .setSsl(true)
+                                    .setKeyCertOptions(
+                                            new PemKeyCertOptions()
+                                                    .addCertValue(
+                                                            Buffer.buffer(
+                                                                    identity.certificatePem()))
+                                                    .addKeyValue(
+                                                            Buffer.buffer(identity.keyPem()))));
+            secure = open;
+        }
+        return open.actualPort();
+    }
+
+    String caPem() {
+        return authority.caPem();
     }
 
     int port() {
@@ -104,8 +141,13 @@ final class HttpFront implements AutoCloseable {
         }
         http.response()
                 .setStatusCode(answer.status())
-                .putHeader("Content-Type", "application/json")
-                .end(answer.body().toString());
+                .putHeader(
+                        "Content-Type",
+                        answer.body().isTextual() ? "text/plain" : "application/json")
+                .end(
+                        answer.body().isTextual()
+                                ? answer.body().textValue()
+                                : answer.body().toString());
     }
 
     private void watch(HttpServerRequest http) {
@@ -121,7 +163,7 @@ final class HttpFront implements AutoCloseable {
                         HttpMethod.GET,
                         http.uri(),
                         Headers.builder().addAll(http.headers()).build(),
-                        new Buffer());
+                        new io.fabric8.mockwebserver.http.Buffer());
         ServerWebSocketHandler handler =
                 new ServerWebSocketHandler(recorded, api.store.handleWatch(http.uri()));
         http.toWebSocket()

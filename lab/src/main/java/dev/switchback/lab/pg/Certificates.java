@@ -30,6 +30,8 @@ import org.bouncycastle.util.io.pem.PemObject;
 
 /** A certificate authority of the lab and the server certificates it signs, all as PEM. */
 public final class Certificates {
+    private static final Duration LIFE = Duration.ofDays(90);
+
     private final KeyPair caKeys;
     private final X509Certificate ca;
 
@@ -45,7 +47,7 @@ public final class Certificates {
         try {
             KeyPair keys = keys();
             X500Name name = new X500Name("CN=" + commonName);
-            X509v3CertificateBuilder builder = builder(name, name, keys);
+            X509v3CertificateBuilder builder = builder(name, name, keys, Instant.now().plus(LIFE));
             builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(true));
             return new Certificates(keys, sign(builder, keys.getPrivate()));
         } catch (GeneralSecurityException | OperatorCreationException | CertIOException e) {
@@ -57,13 +59,22 @@ public final class Certificates {
         return pem(ca);
     }
 
-    /** A certificate for these DNS names, valid for a day. */
+    /** A certificate for these DNS names, valid for as long as CloudNativePG's are. */
     public Server server(List<String> dnsNames) {
+        return server(dnsNames, Instant.now().plus(LIFE));
+    }
+
+    /** The same with another end, which may be past. */
+    public Server server(List<String> dnsNames, Instant expires) {
         try {
             KeyPair keys = keys();
             X500Name subject = new X500Name("CN=" + dnsNames.getFirst());
             X509v3CertificateBuilder builder =
-                    builder(new X500Name(ca.getSubjectX500Principal().getName()), subject, keys);
+                    builder(
+                            new X500Name(ca.getSubjectX500Principal().getName()),
+                            subject,
+                            keys,
+                            expires);
             GeneralName[] names =
                     dnsNames.stream()
                             .map(n -> new GeneralName(GeneralName.dNSName, n))
@@ -82,13 +93,12 @@ public final class Certificates {
     }
 
     private static X509v3CertificateBuilder builder(
-            X500Name issuer, X500Name subject, KeyPair keys) {
-        Instant now = Instant.now();
+            X500Name issuer, X500Name subject, KeyPair keys, Instant expires) {
         return new JcaX509v3CertificateBuilder(
                 issuer,
                 new BigInteger(64, new SecureRandom()),
-                Date.from(now.minus(Duration.ofMinutes(5))),
-                Date.from(now.plus(Duration.ofDays(1))),
+                Date.from(Instant.now().minus(Duration.ofDays(3))),
+                Date.from(expires),
                 subject,
                 keys.getPublic());
     }

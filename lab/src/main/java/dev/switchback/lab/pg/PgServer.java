@@ -158,6 +158,19 @@ public final class PgServer implements AutoCloseable {
         return folder.resolve("data");
     }
 
+    /** Shows a certificate of the same CA and names from now on, with another end. */
+    public void certificateUntil(Instant expires) {
+        Certificates.Server certificate = authority.server(dnsNames, expires);
+        try {
+            Files.writeString(folder.resolve("server.crt"), certificate.certificatePem());
+            Files.writeString(folder.resolve("server.key"), certificate.keyPem());
+            open(folder);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        signal("HUP", false);
+    }
+
     /** How the superuser connects, the certificate verified. */
     public ConnectionSpec superuser(String database) {
         return new ConnectionSpec(
@@ -205,6 +218,10 @@ public final class PgServer implements AutoCloseable {
     }
 
     private void signal(String signal) {
+        signal(signal, true);
+    }
+
+    private void signal(String signal, boolean ends) {
         if (!postmaster.isAlive()) {
             return;
         }
@@ -213,7 +230,7 @@ public final class PgServer implements AutoCloseable {
                     .redirectErrorStream(true)
                     .start()
                     .waitFor();
-            if (!postmaster.waitFor(20, TimeUnit.SECONDS)) {
+            if (ends && !postmaster.waitFor(20, TimeUnit.SECONDS)) {
                 postmaster.destroyForcibly().waitFor();
             }
         } catch (IOException e) {

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.switchback.kube;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.switchback.steps.cluster;
+
+import org.jspecify.annotations.NullMarked;

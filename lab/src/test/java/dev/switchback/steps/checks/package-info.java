@@ -1,0 +1,3 @@
+/** Tests of the checks of databases, against real servers of every major. */
+@org.jspecify.annotations.NullMarked
+package dev.switchback.steps.checks;
