@@ -26,6 +26,7 @@ import picocli.CommandLine.ParseResult;
             PlanCommand.class,
             CheckCommand.class,
             MigrateCommand.class,
+            CopyCommand.class,
             StatusCommand.class,
             ValidateCommand.class,
             RollbackCommand.class,

@@ -20,18 +20,25 @@ public final class Shutdown {
 
     /** From now on a signal stops this run first. */
     static void on(Run run) {
-        Runtime.getRuntime()
-                .addShutdownHook(
-                        Thread.ofPlatform().name("switchback-stop").unstarted(() -> stop(run)));
+        on("stop", () -> run.requestStop(StopReason.TERMINATE));
     }
 
-    private static void stop(Run run) {
+    /** From now on a signal asks this work first, which must come to an end by itself then. */
+    static void on(String name, Runnable request) {
+        Runtime.getRuntime()
+                .addShutdownHook(
+                        Thread.ofPlatform()
+                                .name("switchback-" + name)
+                                .unstarted(() -> stop(request)));
+    }
+
+    private static void stop(Runnable request) {
         if (FINISHED.getCount() == 0) {
             return;
         }
         stopping = true;
         System.err.println("stopping: asked by a signal");
-        run.requestStop(StopReason.TERMINATE);
+        request.run();
         try {
             FINISHED.await();
         } catch (InterruptedException e) {

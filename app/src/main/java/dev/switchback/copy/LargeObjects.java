@@ -70,6 +70,22 @@ public final class LargeObjects {
                 1,
                 stopper,
                 sessions -> new Copier(source, target, exclusions, sessions, batches));
+        return sum(batches);
+    }
+
+    /**
+     * Copies what the reading session's snapshot shows.
+     *
+     * @param reader a superuser's session inside a transaction
+     * @param writer a superuser's session without autocommit
+     */
+    public static Report copy(Connection reader, Connection writer, Exclusions exclusions) {
+        List<Report> batches = new ArrayList<>();
+        new Copier(reader, writer, exclusions, batches).take(0L);
+        return sum(batches);
+    }
+
+    private static Report sum(List<Report> batches) {
         return new Report(
                 batches.stream().mapToLong(Report::objects).sum(),
                 batches.stream().mapToLong(Report::bytes).sum());

@@ -67,6 +67,25 @@ public record ConnectionSpec(
                 host, hostAddress, port, database, user, password, tls, name, login);
     }
 
+    /** The same, its sessions starting with these settings too, whatever role or database say. */
+    public ConnectionSpec withStartSettings(String settings) {
+        return new ConnectionSpec(
+                host,
+                hostAddress,
+                port,
+                database,
+                user,
+                password,
+                tls,
+                applicationName,
+                new LoginOptions(
+                        (login.options() + " " + settings).strip(),
+                        login.connectSeconds(),
+                        login.channelBinding(),
+                        login.certificate(),
+                        login.key()));
+    }
+
     /** For messages: {@code mastodon@database-rw.mastodon.svc:5432/mastodon}. */
     public String display() {
         return user + "@" + host + ":" + port + "/" + database;

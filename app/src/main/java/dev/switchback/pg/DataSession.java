@@ -42,6 +42,8 @@ public final class DataSession {
 
     /** Pins the settings on an open session that is outside a transaction. */
     public static void pin(Connection connection) throws SQLException {
+        // first, for a role's own timeout may be shorter than the next statement
+        Sql.run(connection, "SET statement_timeout = 0");
         Sql.list(
                 connection,
                 Sql.resource(DataSession.class, "pin-session.sql"),

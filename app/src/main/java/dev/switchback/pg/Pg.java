@@ -49,7 +49,20 @@ public final class Pg {
      *     DATABASE_MISSING, with the server's words
      */
     public static Connection open(ConnectionSpec spec, Duration silence) {
+        return open(spec, silence, new Properties());
+    }
+
+    /**
+     * A session that sends a text of several statements as it is, and waits as long as they take.
+     * The driver would otherwise cut the text itself, and does not know every body of a function.
+     */
+    public static Connection openForScripts(ConnectionSpec spec) {
         Properties properties = new Properties();
+        PGProperty.PREFER_QUERY_MODE.set(properties, "simple");
+        return open(spec, Duration.ZERO, properties);
+    }
+
+    private static Connection open(ConnectionSpec spec, Duration silence, Properties properties) {
         PGProperty.USER.set(properties, spec.user());
         PGProperty.PASSWORD.set(properties, spec.password().reveal());
         PGProperty.APPLICATION_NAME.set(properties, spec.applicationName());

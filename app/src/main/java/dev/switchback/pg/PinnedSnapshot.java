@@ -5,6 +5,7 @@ import dev.switchback.fault.Problem;
 import dev.switchback.fault.SwitchbackException;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -33,11 +34,24 @@ public final class PinnedSnapshot implements AutoCloseable {
      * @throws SwitchbackException PG_FAILED, or what {@link Pg#open} throws
      */
     public static PinnedSnapshot open(ConnectionSpec spec) {
+        return open(spec, List.of());
+    }
+
+    /**
+     * The same with locks that are taken first: a TRUNCATE behind the snapshot would take away rows
+     * that it shows.
+     *
+     * @param locks {@code LOCK TABLE} statements in ACCESS SHARE mode
+     */
+    public static PinnedSnapshot open(ConnectionSpec spec, List<String> locks) {
         try {
             Connection holder = DataSession.reader(spec);
             try {
                 holder.setAutoCommit(false);
                 Sql.run(holder, "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY");
+                for (String lock : locks) {
+                    Sql.run(holder, lock);
+                }
                 return new PinnedSnapshot(
                         spec, holder, Sql.one(holder, "SELECT pg_export_snapshot()"));
             } catch (SQLException e) {

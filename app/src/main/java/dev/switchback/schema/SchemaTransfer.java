@@ -4,11 +4,13 @@ import dev.switchback.fault.Code;
 import dev.switchback.fault.Problem;
 import dev.switchback.fault.SwitchbackException;
 import dev.switchback.pg.ConnectionSpec;
+import dev.switchback.pg.DataSession;
 import dev.switchback.pg.Exclusions;
 import dev.switchback.pg.Ours;
 import dev.switchback.pg.Pg;
 import dev.switchback.pg.Sql;
 import dev.switchback.pg.Stopper;
+import dev.switchback.pg.TableId;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -18,7 +20,9 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -60,6 +64,21 @@ public final class SchemaTransfer {
      * @throws SwitchbackException SCHEMA_DUMP with the tool's own words
      */
     public void dump(ConnectionSpec source, Path archive) throws InterruptedException {
+        dump(source, archive, null, List.of());
+    }
+
+    /**
+     * The same as one state of the source, and without some tables.
+     *
+     * @param snapshot an exported snapshot's id, or null
+     * @param without tables that stay behind with all that belongs to them
+     */
+    public void dump(
+            ConnectionSpec source,
+            Path archive,
+            @Nullable String snapshot,
+            Collection<TableId> without)
+            throws InterruptedException {
         try {
             Path folder = archive.toAbsolutePath().getParent();
             Path draft = Files.createTempFile(folder, "schema", ".unfinished");
@@ -72,6 +91,10 @@ public final class SchemaTransfer {
                 command.addAll(List.of("--no-publications", "--no-subscriptions"));
                 command.add("--lock-wait-timeout=" + LOCK_WAIT);
                 command.add("--file=" + draft);
+                if (snapshot != null) {
+                    command.add("--snapshot=" + snapshot);
+                }
+                without.forEach(t -> command.add("--exclude-table=" + t.sql()));
                 Stream.concat(exclusions.schemas().stream(), Stream.of(Ours.SCHEMA))
                         .sorted()
                         .forEach(s -> command.add("--exclude-schema=" + Sql.identifier(s)));
@@ -109,7 +132,7 @@ public final class SchemaTransfer {
         String script =
                 entries.isEmpty()
                         ? ""
-                        : withList(archive, entries, List.of("--file=-"), null, target);
+                        : withList(archive, entries, List.of("--file=-"), null, target.display());
         try (Connection connection = Pg.open(target, Duration.ZERO)) {
             return new Privileges(connection, exclusions).apply(SqlText.statements(script));
         } catch (SQLException e) {
@@ -132,12 +155,61 @@ public final class SchemaTransfer {
     }
 
     /**
+     * The entries of post-data one by one, for whoever runs them with more sense for order than
+     * {@link #restorePostData}.
+     *
+     * @param source a session that sees what was dumped
+     * @return empty when the archive's text cannot be cut into entries without doubt, or is not
+     *     UTF-8; then use {@link #restorePostData}
+     */
+    public Optional<PostData> postData(Path archive, Connection source)
+            throws SQLException, InterruptedException {
+        if (!DataSession.encoding(source).equals("UTF8")) {
+            return Optional.empty();
+        }
+        List<String> entries = list(archive, "post-data", Toc::definition);
+        String script =
+                entries.isEmpty()
+                        ? ""
+                        : withList(
+                                archive,
+                                entries,
+                                List.of("--file=-", "--verbose", "--no-privileges"),
+                                null,
+                                source.getCatalog());
+        Optional<List<PostDataScript.Part>> parts = PostDataScript.cut(script, entries);
+        return parts.isEmpty()
+                ? Optional.empty()
+                : Optional.of(PostDataPlan.of(parts.get(), source));
+    }
+
+    /** Indexes and constraints of the target that are not valid, in words. */
+    public List<String> unfinished(Connection connection) throws SQLException {
+        return Sql.list(
+                connection,
+                Sql.resource(SchemaTransfer.class, "unfinished.sql"),
+                row -> row.getString(1),
+                exclusions.schemaArray(connection),
+                exclusions.schemaArray(connection));
+    }
+
+    /**
      * Fills the materialized views that are filled on the source, then creates event triggers.
      *
      * @throws SwitchbackException SCHEMA_RESTORE with the tool's own words
      */
     public void restoreLast(Path archive, ConnectionSpec target) throws InterruptedException {
         restore(archive, target, list(archive, "post-data", Toc::refresh), List.of());
+        restoreEventTriggers(archive, target);
+    }
+
+    /**
+     * The second half of {@link #restoreLast}.
+     *
+     * @throws SwitchbackException SCHEMA_RESTORE with the tool's own words
+     */
+    public void restoreEventTriggers(Path archive, ConnectionSpec target)
+            throws InterruptedException {
         List<String> eventTriggers = list(archive, "post-data", Toc::eventTrigger);
         dropEventTriggers(archive, target, eventTriggers);
         restore(archive, target, eventTriggers, List.of());
@@ -177,7 +249,7 @@ public final class SchemaTransfer {
                         entries,
                         List.of("--file=-", "--clean", "--if-exists", "--no-privileges"),
                         null,
-                        target);
+                        target.display());
         // the drops stand before the first entry's heading
         int heading = script.indexOf("\n-- Name: ");
         return SqlText.statements(heading < 0 ? script : script.substring(0, heading));
@@ -206,7 +278,7 @@ public final class SchemaTransfer {
         all.addAll(List.of("--exit-on-error", "--no-privileges", "--no-password"));
         // a name may hold what libpq would read as a connection string
         all.add("--dbname=dbname='" + escaped(target.database()) + "'");
-        withList(archive, entries, all, target, target);
+        withList(archive, entries, all, target, target.display());
     }
 
     private String withList(
@@ -214,7 +286,7 @@ public final class SchemaTransfer {
             List<String> entries,
             List<String> options,
             @Nullable ConnectionSpec server,
-            ConnectionSpec about)
+            String about)
             throws InterruptedException {
         try {
             Path list = Files.createTempFile("switchback", ".list");
@@ -225,7 +297,7 @@ public final class SchemaTransfer {
                 command.addAll(options);
                 command.add("--use-list=" + list);
                 command.add(archive.toString());
-                return program(Code.SCHEMA_RESTORE, about).run(command, server);
+                return new ClientProgram(Code.SCHEMA_RESTORE, about, stopper).run(command, server);
             } finally {
                 Files.deleteIfExists(list);
             }

@@ -15,3 +15,31 @@ CREATE TABLE IF NOT EXISTS switchback.copied (
   finished_at timestamptz NOT NULL DEFAULT clock_timestamp(),
   PRIMARY KEY (schema_name, table_name, attempt)
 );
+ALTER TABLE switchback.copied ADD COLUMN IF NOT EXISTS server_start timestamptz;
+COMMENT ON COLUMN switchback.copied.server_start IS 'unlogged tables only: the rows are gone when the server started later';
+-- Tables that several workers load: where they were cut, and which parts have arrived (rows is not null).
+CREATE TABLE IF NOT EXISTS switchback.copied_part (
+  schema_name text NOT NULL,
+  table_name text NOT NULL,
+  attempt integer NOT NULL,
+  first_page bigint NOT NULL,
+  end_page bigint,
+  filenode oid NOT NULL,
+  rows bigint,
+  bytes bigint,
+  PRIMARY KEY (schema_name, table_name, attempt, first_page)
+);
+-- Entries of the dump's post-data that were made; each row commits with what it stands for.
+CREATE TABLE IF NOT EXISTS switchback.built (
+  entry text PRIMARY KEY,
+  finished_at timestamptz NOT NULL DEFAULT clock_timestamp()
+);
+-- What 'switchback copy' needs to go on after a crash: the snapshot its rows were read under, and how far it came.
+CREATE TABLE IF NOT EXISTS switchback.copy_run (
+  attempt integer PRIMARY KEY,
+  snapshot text NOT NULL,
+  filter text NOT NULL,
+  schema_done boolean NOT NULL DEFAULT false,
+  started_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+  finished_at timestamptz
+);
