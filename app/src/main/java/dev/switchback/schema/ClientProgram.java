@@ -4,13 +4,13 @@ import dev.switchback.fault.Code;
 import dev.switchback.fault.Problem;
 import dev.switchback.fault.SwitchbackException;
 import dev.switchback.pg.ConnectionSpec;
+import dev.switchback.pg.LibpqEnvironment;
 import dev.switchback.pg.StopHook;
 import dev.switchback.pg.Stopper;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
@@ -52,7 +52,11 @@ final class ClientProgram {
     String run(List<String> command, @Nullable ConnectionSpec server) throws InterruptedException {
         stopper.checkpoint();
         ProcessBuilder builder = new ProcessBuilder(command);
-        environment(builder.environment(), server);
+        if (server == null) {
+            LibpqEnvironment.offline(builder.environment());
+        } else {
+            LibpqEnvironment.login(builder.environment(), server);
+        }
         Process process;
         try {
             process = builder.start();
@@ -96,30 +100,6 @@ final class ClientProgram {
             said += " | Command was:" + statement.replaceAll("\\s*\\n\\s*", " ");
         }
         return said.length() <= WORDS_LIMIT ? said : said.substring(0, WORDS_LIMIT) + " …";
-    }
-
-    private static void environment(Map<String, String> env, @Nullable ConnectionSpec server) {
-        env.keySet().removeIf(name -> name.startsWith("PG"));
-        env.put("LC_ALL", "C");
-        if (server == null) {
-            return;
-        }
-        env.put("PGHOST", server.host());
-        if (server.hostAddress() != null) {
-            env.put("PGHOSTADDR", server.hostAddress());
-        }
-        env.put("PGPORT", String.valueOf(server.port()));
-        env.put("PGUSER", server.user());
-        env.put("PGPASSWORD", server.password().reveal());
-        env.put("PGDATABASE", server.database());
-        env.put("PGSSLMODE", server.tls().mode().libpq());
-        if (server.tls().caFile() != null) {
-            env.put("PGSSLROOTCERT", server.tls().caFile().toString());
-        }
-        env.put("PGGSSENCMODE", "disable");
-        env.put("PGCONNECT_TIMEOUT", "10");
-        env.put("PGAPPNAME", server.applicationName());
-        env.put("PGOPTIONS", "-c default_transaction_read_only=off -c statement_timeout=0");
     }
 
     private static CompletableFuture<String> drain(InputStream stream) {
