@@ -10,6 +10,9 @@ import dev.switchback.fault.SwitchbackException;
 import dev.switchback.runbook.Checks;
 import dev.switchback.runbook.Drill;
 import dev.switchback.runbook.Stage;
+import dev.switchback.spec.Backup;
+import dev.switchback.spec.Migration;
+import dev.switchback.spec.Quantity;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -42,6 +45,14 @@ final class MigrateCommand implements Callable<Integer> {
     boolean dryRun;
 
     @Option(
+            names = "--max-rate",
+            paramLabel = "SIZE",
+            description = {
+                "most that the safety backup reads a second, for example 20Mi; overrides spec.backup.maxRate"
+            })
+    @Nullable String maxRate;
+
+    @Option(
             names = "--drill-fail-at",
             paramLabel = "STEP",
             hidden = true,
@@ -50,7 +61,7 @@ final class MigrateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        try (Stage stage = app.options.stage()) {
+        try (Stage stage = app.options.stage(this::limited)) {
             if (dryRun) {
                 return CheckCommand.tell(app.options, stage, CheckCommand.look(stage)).code();
             }
@@ -72,6 +83,28 @@ final class MigrateCommand implements Callable<Integer> {
             Results.print(app.options, stage, result);
             return result.exit().code();
         }
+    }
+
+    private Migration limited(Migration migration) {
+        if (maxRate == null) {
+            return migration;
+        }
+        if (migration.backup().filter(b -> b.mode() == Backup.Mode.DUMP).isEmpty()) {
+            throw new SwitchbackException(
+                    Code.USAGE,
+                    "--max-rate",
+                    "the document takes no backup whose rate could be limited",
+                    "write spec.backup.mode: dump, or leave --max-rate out");
+        }
+        return migration.withBackupRate(
+                Quantity.parse(maxRate)
+                        .filter(bytes -> bytes > 0)
+                        .orElseThrow(() ->
+                                new SwitchbackException(
+                                        Code.USAGE,
+                                        "--max-rate",
+                                        "'" + maxRate + "' is not a size",
+                                        "write it like 20Mi")));
     }
 
     /**

@@ -61,6 +61,7 @@ public final class ReportWriter {
                 content.get("contentProven").map(Boolean::parseBoolean).orElse(false),
                 writers(state),
                 endpoints(state),
+                BackupLine.of(migration, state),
                 rollback,
                 ProblemView.of(problems),
                 ProblemView.of(leftovers));
@@ -168,6 +169,7 @@ public final class ReportWriter {
                     String.format(Locale.ROOT, "downtime   %.1f s%n", report.downtimeSeconds()));
         }
         text.append("content    ").append(content(report)).append('\n');
+        text.append("backup     ").append(BackupLine.text(report.backup())).append('\n');
         text.append("rollback   ")
                 .append(report.rollback().state())
                 .append(": ")

@@ -29,7 +29,8 @@ final class ScratchDatabase {
     }
 
     static String name(String uid) {
-        return "switchback_proof_" + uid.replace("-", "").substring(0, 12);
+        String digits = uid.replace("-", "");
+        return "switchback_proof_" + digits.substring(0, Math.min(12, digits.length()));
     }
 
     /**

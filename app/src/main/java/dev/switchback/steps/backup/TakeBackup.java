@@ -165,7 +165,9 @@ public final class TakeBackup implements Step {
                     backup.dump(
                             source,
                             manner(source, wanted),
-                            upload -> context.evidence(UPLOAD + database, upload),
+                            upload ->
+                                    context.evidence(
+                                            UPLOAD + SafetyBackup.archive(database, true), upload),
                             new Stops(context),
                             context::note);
             context.note(
@@ -255,8 +257,7 @@ public final class TakeBackup implements Step {
                 .values()
                 .forEach((key, upload) -> {
                     if (key.startsWith(UPLOAD)) {
-                        String database = key.substring(UPLOAD.length());
-                        uploads.put(SafetyBackup.archive(database, true), upload);
+                        uploads.put(key.substring(UPLOAD.length()), upload);
                     }
                 });
         return uploads;

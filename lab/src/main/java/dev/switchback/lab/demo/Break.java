@@ -2,6 +2,7 @@ package dev.switchback.lab.demo;
 
 import dev.switchback.lab.kube.MastodonCluster;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * One defect planted in the lab's world before the program runs; a check must find it.
@@ -31,6 +32,6 @@ public record Break(String name, String what, String check, String code, Plantin
 
     /** Every defect the demo can plant, in the order in which {@code --break list} prints them. */
     public static List<Break> all() {
-        return DataBreaks.ALL;
+        return Stream.of(DataBreaks.ALL, BackupBreaks.ALL).flatMap(List::stream).toList();
     }
 }
