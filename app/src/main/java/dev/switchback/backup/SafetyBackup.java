@@ -27,7 +27,7 @@ import java.util.function.Consumer;
  *   <li>{@link #begin}: what an earlier try left unfinished is taken away.
  *   <li>{@link #dump}, once a database: one snapshot, its catalog and the key tables' counts; then
  *       {@code pg_dump} of that snapshot. A bucket and a limited rate take one stream; a folder
- *       without a limit takes a directory, written in parallel.
+ *       without a limit takes a directory.
  *   <li>{@link Dump#prove}: what lies there is read back: every byte of a stream, the table of
  *       contents against the catalog, the key tables restored and counted.
  *   <li>{@link #finish}: it gets its name.
@@ -137,9 +137,10 @@ public final class SafetyBackup implements AutoCloseable {
             } else {
                 note.accept(
                         source.database()
-                                + ": dumped in parallel; a directory's speed cannot be limited,"
+                                + ": dumped into a directory; a directory's speed cannot be limited,"
                                 + " spec.backup.maxRate would write one stream instead");
-                command.addAll(List.of("--format=directory", "--jobs=" + manner.jobs()));
+                // one session: with more, pg_dump 15 was seen to spin in its workers on the lab
+                command.addAll(List.of("--format=directory", "--jobs=1"));
                 command.add("--file=" + place.local(name, archive).orElseThrow());
                 pgDump.read(command, source, (buffer, length) -> {});
             }
