@@ -11,6 +11,7 @@ import dev.switchback.spec.Migration;
 import dev.switchback.view.Narrator;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Option;
@@ -114,7 +115,14 @@ public final class GlobalOptions {
     }
 
     Stage stage() {
-        return Stage.open(migration(), connect(), progress());
+        return stage(UnaryOperator.identity());
+    }
+
+    /**
+     * @param change what the command line says otherwise than the document
+     */
+    Stage stage(UnaryOperator<Migration> change) {
+        return Stage.open(change.apply(migration()), connect(), progress());
     }
 
     Progress progress() {

@@ -136,6 +136,15 @@ final class InitCommand implements Callable<Integer> {
                                 .append(", with: ")
                                 .append(ca.getValue())
                                 .append("}\n"));
+        yaml.append(
+                "  # A safety backup of the source before the switch; check warns as long as nothing is said here.\n");
+        yaml.append("  # backup:\n  #   at: prepare                # or fence: in the downtime\n");
+        yaml.append(
+                "  #   mode: dump                 # or existing: judge the cluster's own; none\n");
+        yaml.append(
+                "  #   to: {path: /backup}        # or {s3: {bucket: NAME, secret: NAME, endpoint: URL}}\n");
+        yaml.append("  #   keyTables: [NAME]          # restored and counted for proof\n");
+        yaml.append("  #   minSize: 100Mi\n");
         yaml.append("  budgets: {stopWriters: 3m, startWriters: 5m}\n  jobs: 2\n");
         return yaml.toString();
     }

@@ -12,7 +12,10 @@ import dev.switchback.runbook.Drill;
 import dev.switchback.runbook.PlanHash;
 import dev.switchback.runbook.PlanSections;
 import dev.switchback.runbook.Stage;
+import dev.switchback.spec.Backup;
 import dev.switchback.spec.EndpointFile;
+import dev.switchback.spec.Migration;
+import dev.switchback.spec.Quantity;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -52,6 +55,14 @@ final class MigrateCommand implements Callable<Integer> {
     @Nullable String plan;
 
     @Option(
+            names = "--max-rate",
+            paramLabel = "SIZE",
+            description = {
+                "most that the safety backup reads a second, for example 20Mi; overrides spec.backup.maxRate"
+            })
+    @Nullable String maxRate;
+
+    @Option(
             names = "--drill-fail-at",
             paramLabel = "STEP",
             hidden = true,
@@ -61,7 +72,7 @@ final class MigrateCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Optional<PlanHash> agreed = Optional.ofNullable(plan).map(PlanHash::parse);
-        try (Stage stage = app.options.stage()) {
+        try (Stage stage = app.options.stage(this::limited)) {
             agreed.ifPresent(hash -> requirePlan(stage, hash));
             if (dryRun) {
                 return CheckCommand.tell(app.options, stage, CheckCommand.look(stage)).code();
@@ -94,6 +105,28 @@ final class MigrateCommand implements Callable<Integer> {
         } else {
             new PlanSections(stage.world(), stage.offline()).require(agreed);
         }
+    }
+
+    private Migration limited(Migration migration) {
+        if (maxRate == null) {
+            return migration;
+        }
+        if (migration.backup().filter(b -> b.mode() == Backup.Mode.DUMP).isEmpty()) {
+            throw new SwitchbackException(
+                    Code.USAGE,
+                    "--max-rate",
+                    "the document takes no backup whose rate could be limited",
+                    "write spec.backup.mode: dump, or leave --max-rate out");
+        }
+        return migration.withBackupRate(
+                Quantity.parse(maxRate)
+                        .filter(bytes -> bytes > 0)
+                        .orElseThrow(() ->
+                                new SwitchbackException(
+                                        Code.USAGE,
+                                        "--max-rate",
+                                        "'" + maxRate + "' is not a size",
+                                        "write it like 20Mi")));
     }
 
     /**

@@ -6,6 +6,7 @@ import static dev.switchback.engine.Phase.PREPARE;
 import static dev.switchback.engine.Phase.SETTLE;
 
 import dev.switchback.engine.Runbook;
+import dev.switchback.spec.Backup;
 import dev.switchback.steps.World;
 import dev.switchback.steps.access.CheckAccess;
 import dev.switchback.steps.access.CheckExtensions;
@@ -14,6 +15,8 @@ import dev.switchback.steps.access.CheckTarget;
 import dev.switchback.steps.access.CheckTls;
 import dev.switchback.steps.access.CheckTools;
 import dev.switchback.steps.access.EnableTargetSuperuser;
+import dev.switchback.steps.backup.CheckBackup;
+import dev.switchback.steps.backup.TakeBackup;
 import dev.switchback.steps.checks.CheckData;
 import dev.switchback.steps.checks.CheckDuplicates;
 import dev.switchback.steps.checks.CheckLocale;
@@ -73,6 +76,7 @@ public final class Offline {
                         new CheckTools(world),
                         new CheckPrivileges(world),
                         new CheckTls(world),
+                        new CheckBackup(world),
                         new CheckExtensions(world),
                         new CheckLocale(world),
                         new CheckRoles(world),
@@ -95,6 +99,8 @@ public final class Offline {
                         PREPARE,
                         new PredictDurations(world, () -> of(world)),
                         new EnableTargetSuperuser(world),
+                        // needs the target's superuser for its proof; before anything else is made
+                        new TakeBackup(world, Backup.At.PREPARE),
                         new PrepareTargetDatabases(world),
                         new CopyRolesClosed(world),
                         // only once the owner cannot log in: it now gets the password that the
@@ -107,6 +113,7 @@ public final class Offline {
                         CUTOVER,
                         new StopWriters(world),
                         new FenceSource(world),
+                        new TakeBackup(world, Backup.At.FENCE),
                         new CopyTables(world),
                         new BuildIndexes(world),
                         new CopySequences(world),

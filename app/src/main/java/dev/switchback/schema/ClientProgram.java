@@ -4,13 +4,13 @@ import dev.switchback.fault.Code;
 import dev.switchback.fault.Problem;
 import dev.switchback.fault.SwitchbackException;
 import dev.switchback.pg.ConnectionSpec;
+import dev.switchback.pg.LibpqEnvironment;
 import dev.switchback.pg.StopHook;
 import dev.switchback.pg.Stopper;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
@@ -52,7 +52,11 @@ final class ClientProgram {
     String run(List<String> command, @Nullable ConnectionSpec server) throws InterruptedException {
         stopper.checkpoint();
         ProcessBuilder builder = new ProcessBuilder(command);
-        environment(builder.environment(), server);
+        if (server == null) {
+            LibpqEnvironment.offline(builder.environment());
+        } else {
+            LibpqEnvironment.login(builder.environment(), server);
+        }
         Process process;
         try {
             process = builder.start();
@@ -96,22 +100,6 @@ final class ClientProgram {
             said += " | Command was:" + statement.replaceAll("\\s*\\n\\s*", " ");
         }
         return said.length() <= WORDS_LIMIT ? said : said.substring(0, WORDS_LIMIT) + " …";
-    }
-
-    private static void environment(Map<String, String> env, @Nullable ConnectionSpec server) {
-        env.keySet().removeIf(name -> name.startsWith("PG"));
-        env.put("LC_ALL", "C");
-        if (server == null) {
-            return;
-        }
-        env.putAll(server.clientEnvironment());
-        // a password file of the person's is not asked a second time
-        env.put("PGPASSFILE", "/dev/null");
-        env.put(
-                "PGOPTIONS",
-                (server.login().options()
-                                + " -c default_transaction_read_only=off -c statement_timeout=0")
-                        .strip());
     }
 
     private static CompletableFuture<String> drain(InputStream stream) {

@@ -117,11 +117,12 @@ public final class DocumentReader {
                         budgets.duration("merge", Budgets.DEFAULT.merge()));
         budgets.nothingElse();
         int jobs = spec.integer("jobs", 2, 1, 64);
+        Optional<Backup> backup = BackupSection.read(spec);
         Validation validation = ProofSections.validation(spec.optionalObject("validate"));
         Probes probes = ProofSections.probes(spec.optionalObject("probes"));
         Optional<Window> window = ProofSections.window(spec);
         List<Acceptance> overrides = ProofSections.overrides(spec);
-        spec.later("backup", "rollback", "cleanup", "cutoverAt");
+        spec.later("rollback", "cleanup", "cutoverAt");
         spec.nothingElse();
         return new Migration(
                 name,
@@ -134,7 +135,7 @@ public final class DocumentReader {
                 endpoints,
                 allowed,
                 jobs,
-                Optional.empty(),
+                backup,
                 validation,
                 probes,
                 window,

@@ -136,6 +136,26 @@ public record Migration(
                         Duration.ofMinutes(10));
     }
 
+    /** The same with another rate limit for its backup; unchanged when no backup is taken. */
+    public Migration withBackupRate(long bytesASecond) {
+        return new Migration(
+                name,
+                namespace,
+                strategy,
+                source,
+                target,
+                databases,
+                writers,
+                endpoints,
+                budgets,
+                jobs,
+                backup.map(b -> b.withMaxRate(bytesASecond)),
+                validation,
+                probes,
+                window,
+                overrides);
+    }
+
     /** {@code namespace/name}. */
     public String display() {
         return namespace + "/" + name;

@@ -143,6 +143,25 @@ public final class Documents {
     public record RollbackView(String state, String reason) {}
 
     /**
+     * @param mode {@code dump}, {@code existing}, {@code none}; {@code unsaid} when the document
+     *     says nothing
+     * @param state {@code proven}, {@code judged} (an existing one), {@code none}, or {@code
+     *     missing}: wanted and not there
+     * @param location where a dump lies
+     * @param bytes its size
+     * @param takenAt when it was begun
+     * @param detail what was proven, or found
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record BackupView(
+            String mode,
+            String state,
+            @Nullable String location,
+            @Nullable Long bytes,
+            @Nullable String takenAt,
+            String detail) {}
+
+    /**
      * What a migration did or stands at; printed by {@code migrate}, {@code report}, {@code
      * rollback} and {@code abort}.
      *
@@ -182,6 +201,7 @@ public final class Documents {
             List<SuccessView> success,
             List<WriterView> writersRestored,
             List<EndpointView> endpointsSwitched,
+            BackupView backup,
             RollbackView rollback,
             List<ProblemView> problems,
             List<ProblemView> leftovers) {}

@@ -69,6 +69,7 @@ public final class ReportWriter {
                 success(state),
                 writers(state),
                 endpoints(state),
+                BackupLine.of(migration, state),
                 rollback,
                 ProblemView.of(problems),
                 ProblemView.of(leftovers));
@@ -203,6 +204,7 @@ public final class ReportWriter {
                     .append('\n');
         }
         text.append("content    ").append(content(report)).append('\n');
+        text.append("backup     ").append(BackupLine.text(report.backup())).append('\n');
         text.append("rollback   ")
                 .append(report.rollback().state())
                 .append(": ")

@@ -43,6 +43,7 @@ class DocumentDocTest {
                 in: [{configMap: c, unknown: 1}]
                 ca: {secret: s, with: t, unknown: 1}
               budgets: {unknown: 1}
+              backup: {unknown: 1, to: {unknown: 1, s3: {unknown: 1}}}
               validate: {unknown: 1, queries: [{sql: a, expect: 1, unknown: 1}]}
               probes: {unknown: 1, http: [{url: "http://a", unknown: 1}]}
               window: {utc: "00:00-01:00", unknown: 1}

@@ -10,6 +10,7 @@ import dev.switchback.engine.Step;
 import dev.switchback.engine.UndoAt;
 import dev.switchback.runbook.Stage;
 import dev.switchback.spec.DocumentReader;
+import dev.switchback.steps.backup.TakeBackup;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,6 +29,12 @@ final class RunbooksPage {
                     Map.entry(
                             "enable-target-superuser",
                             "puts `spec.enableSuperuserAccess` back as it was written"),
+                    Map.entry(
+                            "take-safety-backup",
+                            "removes what is unfinished; a finished backup stays"),
+                    Map.entry(
+                            "take-final-backup",
+                            "removes what is unfinished; a finished backup stays"),
                     Map.entry("align-owner-secret", "puts the Secret's old values back"),
                     Map.entry(
                             "prepare-target-databases",
@@ -168,7 +175,7 @@ final class RunbooksPage {
                             + " | "
                             + undoneAt(step)
                             + " | "
-                            + (step.acts() ? UNDO.getOrDefault(step.id(), "?") : "only looks")
+                            + (mayAct(step) ? UNDO.getOrDefault(step.id(), "?") : "only looks")
                             + " |");
         }
         say("");
@@ -261,8 +268,13 @@ final class RunbooksPage {
         }
     }
 
+    /** A backup is taken at one of two places, as the document says; the page shows both. */
+    private static boolean mayAct(Step step) {
+        return step.acts() || step instanceof TakeBackup;
+    }
+
     private static String undoneAt(Step step) {
-        if (!step.acts()) {
+        if (!mayAct(step)) {
             return "";
         }
         return switch (step.undoAt()) {
@@ -277,7 +289,7 @@ final class RunbooksPage {
     static List<String> acting(Runbook runbook) {
         return runbook.entries().stream()
                 .map(Runbook.Entry::step)
-                .filter(Step::acts)
+                .filter(RunbooksPage::mayAct)
                 .map(Step::id)
                 .toList();
     }

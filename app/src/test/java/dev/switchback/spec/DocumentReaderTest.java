@@ -108,11 +108,11 @@ class DocumentReaderTest {
     void whatALaterVersionWillDoIsRefusedRatherThanIgnored() {
         String later =
                 GOOD.replace("strategy: offline", "strategy: online")
-                        + "  backup: {mode: dump}\n  window: {utc: '02:00-06:00'}\n";
+                        + "  rollback: {window: 7d}\n  cleanup: {after: 7d}\n";
         assertThat(problems(later))
                 .extracting(Problem::object)
                 .containsExactly(
-                        "m.yaml spec.strategy", "m.yaml spec.backup", "m.yaml spec.window");
+                        "m.yaml spec.strategy", "m.yaml spec.rollback", "m.yaml spec.cleanup");
         assertThat(problems(later)).extracting(Problem::code).containsOnly(Code.NOT_SUPPORTED_YET);
     }
 

@@ -37,6 +37,7 @@ public record Break(String name, String what, String check, String code, Plantin
                         DatabaseBreaks.ALL,
                         ObjectBreaks.ALL,
                         EndpointBreaks.ALL,
+                        BackupBreaks.ALL,
                         TimingBreaks.ALL,
                         ValidateBreaks.ALL)
                 .flatMap(List::stream)

@@ -28,6 +28,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.UnaryOperator;
 
 /**
@@ -54,6 +55,7 @@ public final class Lab implements AutoCloseable {
     private final Applications applications;
     private final Map<String, Integer> replicas;
     private final Map<String, String> settings;
+    private final List<AutoCloseable> attached = new CopyOnWriteArrayList<>();
 
     private Lab(
             Path folder,
@@ -272,6 +274,12 @@ public final class Lab implements AutoCloseable {
               jobs: 2
             """;
 
+    /** Something that lives as long as this lab. */
+    public <T extends AutoCloseable> T closing(T resource) {
+        attached.add(resource);
+        return resource;
+    }
+
     /** Replicas of the writers now, by name. */
     public Map<String, Integer> replicas() {
         Map<String, Integer> now = new LinkedHashMap<>();
@@ -349,6 +357,13 @@ public final class Lab implements AutoCloseable {
         source.close();
         standby.close();
         target.close();
+        for (AutoCloseable resource : attached) {
+            try {
+                resource.close();
+            } catch (Exception e) {
+                throw new IllegalStateException("a part of the lab does not close", e);
+            }
+        }
         ledger.close();
         Scratch.delete(folder);
     }
