@@ -30,6 +30,7 @@ import picocli.CommandLine.ParseResult;
             StatusCommand.class,
             RollbackCommand.class,
             AbortCommand.class,
+            VerifyCommand.class,
             LogsCommand.class,
             ReportCommand.class,
             UndoCommandsCommand.class,

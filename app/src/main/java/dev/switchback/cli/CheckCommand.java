@@ -1,13 +1,16 @@
 package dev.switchback.cli;
 
+import dev.switchback.engine.Finding;
 import dev.switchback.engine.JournalState;
 import dev.switchback.fault.ExitCode;
 import dev.switchback.fault.Problem;
 import dev.switchback.runbook.Checks;
 import dev.switchback.runbook.Stage;
+import dev.switchback.steps.Chapter;
 import dev.switchback.view.Documents;
 import dev.switchback.view.Documents.Check;
 import dev.switchback.view.Documents.CheckView;
+import dev.switchback.view.Documents.FindingView;
 import dev.switchback.view.Documents.ProblemView;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -44,9 +47,11 @@ final class CheckCommand implements Callable<Integer> {
                                 new CheckView(
                                         r.step().id(),
                                         r.step().title(),
+                                        r.chapter().title(),
                                         r.verdict().word(),
                                         r.evidence().values(),
-                                        ProblemView.of(r.problems())))
+                                        ProblemView.of(r.problems()),
+                                        r.findings().stream().map(FindingView::of).toList()))
                         .toList();
         return new Check(
                 Documents.API_VERSION,
@@ -56,26 +61,44 @@ final class CheckCommand implements Callable<Integer> {
                 views);
     }
 
+    /** Grouped like the guide; inside a chapter in the runbook's order. */
     static String text(List<Checks.Result> results) {
         StringBuilder text = new StringBuilder();
-        for (Checks.Result result : results) {
-            text.append(
-                    String.format(
-                            "%-8s %-18s %s%n",
-                            result.verdict().word(), result.step().id(), result.step().title()));
-            for (Problem problem : result.problems()) {
-                text.append("         ")
-                        .append(problem.code().id())
-                        .append(' ')
-                        .append(problem.object())
-                        .append(": ")
-                        .append(problem.what())
-                        .append("\n           remedy: ")
-                        .append(problem.remedy())
-                        .append('\n');
+        for (Chapter chapter : Chapter.values()) {
+            List<Checks.Result> here =
+                    results.stream().filter(r -> r.chapter() == chapter).toList();
+            if (here.isEmpty()) {
+                continue;
             }
+            text.append(text.isEmpty() ? "" : "\n").append(chapter.title()).append('\n');
+            here.forEach(result -> append(text, result));
         }
         return text.toString();
+    }
+
+    private static void append(StringBuilder text, Checks.Result result) {
+        text.append(
+                String.format(
+                        "  %-8s %-22s %s%n",
+                        result.verdict().word(), result.step().id(), result.step().title()));
+        for (Finding finding : result.findings()) {
+            Problem problem = finding.problem();
+            text.append("           ")
+                    .append(finding.level().word())
+                    .append(' ')
+                    .append(problem.code().id())
+                    .append(' ')
+                    .append(problem.object())
+                    .append(": ")
+                    .append(problem.what())
+                    .append('\n');
+            if (!problem.why().isEmpty()) {
+                text.append("             why: ").append(problem.why()).append('\n');
+            }
+            if (!problem.remedy().isEmpty()) {
+                text.append("             remedy: ").append(problem.remedy()).append('\n');
+            }
+        }
     }
 
     /** The first problem's own code, so that "not found" differs from "blocked". */

@@ -75,13 +75,13 @@ final class CommitPoint {
             session.mandate().forget(signal);
         }
         return switch (seen) {
-            case Done(Facts evidence) -> {
-                session.recordDone(entry, evidence, lookedAt);
+            case Done done -> {
+                session.recordDone(entry, done.evidence(), lookedAt);
                 yield new Answer.Passed();
             }
             case Todo todo -> new Answer.NotPassed();
-            case Impossible(var problems) ->
-                    new Answer.Unknown(unknown(step, problems.getFirst().what()));
+            case Impossible impossible ->
+                    new Answer.Unknown(unknown(step, impossible.problems().getFirst().what()));
         };
     }
 

@@ -57,8 +57,8 @@ final class StepRunner {
                 .on(new Progress.StepStarted(step.id(), step.title(), phase, step.inDowntime()));
         try {
             switch (firstLook()) {
-                case Done(Facts evidence) -> done(evidence, lookedAt);
-                case Impossible(List<Problem> problems) -> throw new StepFailure(problems, null);
+                case Done done -> done(done.evidence(), lookedAt);
+                case Impossible impossible -> throw new StepFailure(impossible.problems(), null);
                 case Todo todo -> done(makeDone(todo), lookedAt);
             }
         } finally {
@@ -97,10 +97,10 @@ final class StepRunner {
         while (true) {
             String missing;
             switch (laterLook()) {
-                case Done(Facts evidence) -> {
-                    return evidence;
+                case Done done -> {
+                    return done.evidence();
                 }
-                case Impossible(List<Problem> problems) -> throw new StepFailure(problems, null);
+                case Impossible impossible -> throw new StepFailure(impossible.problems(), null);
                 case Todo(String why) -> missing = why;
             }
             if (System.nanoTime() >= end) {

@@ -10,8 +10,13 @@ import java.util.regex.Pattern;
  *     document
  * @param what what is wrong, with the server's own words where there are any; never a secret
  * @param remedy the command or change that mends it
+ * @param why why it matters, for a finding of a check; empty when {@code what} says it all
  */
-public record Problem(Code code, String object, String what, String remedy) {
+public record Problem(Code code, String object, String what, String remedy, String why) {
+
+    public Problem(Code code, String object, String what, String remedy) {
+        this(code, object, what, remedy, "");
+    }
 
     private static final Pattern BREAK = Pattern.compile("\\s*\\R\\s*");
 

@@ -5,15 +5,24 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import dev.switchback.fault.Code;
 import dev.switchback.fault.Problem;
+import dev.switchback.fault.SwitchbackException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 
 /** The rights Switchback needs, as one Role manifest, and whether we have them. */
 public final class Access {
+    private static final int AT_A_TIME = 8;
+
     private Access() {}
 
     /** The Role to grant, as YAML. */
@@ -28,35 +37,79 @@ public final class Access {
         }
     }
 
-    /** Every right of the Role that the API server says we lack in this namespace. */
+    /** One right of the Role. */
+    record Right(String verb, String group, String resource) {
+        String kind() {
+            return resource.replaceFirst("/.*", "");
+        }
+
+        String subresource() {
+            return resource.contains("/") ? resource.replaceFirst(".*?/", "") : "";
+        }
+    }
+
+    /**
+     * Every right of the Role that the API server says we lack in this namespace; asked several at
+     * a time, because there are many.
+     */
     public static List<Problem> missing(Kube kube, String namespace) {
+        List<Callable<Optional<Problem>>> questions = new ArrayList<>();
+        for (Right right : rights()) {
+            questions.add(() ->
+                    kube.allowed(
+                                    right.verb(),
+                                    right.group(),
+                                    right.kind(),
+                                    right.subresource(),
+                                    namespace)
+                            ? Optional.empty()
+                            : Optional.of(problem(right, namespace)));
+        }
         List<Problem> problems = new ArrayList<>();
+        try (ExecutorService threads =
+                Executors.newFixedThreadPool(AT_A_TIME, Thread.ofVirtual().factory())) {
+            for (Future<Optional<Problem>> answer : threads.invokeAll(questions)) {
+                answer.get().ifPresent(problems::add);
+            }
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof SwitchbackException ours) {
+                throw ours;
+            }
+            throw new IllegalStateException(e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new SwitchbackException(
+                    Code.INTERRUPTED, namespace, "interrupted", "run it again");
+        }
+        return problems;
+    }
+
+    private static Problem problem(Right right, String namespace) {
+        return new Problem(
+                Code.KUBE_FORBIDDEN,
+                namespace + " " + right.resource(),
+                "we may not "
+                        + right.verb()
+                        + " "
+                        + right.resource()
+                        + (right.group().isEmpty() ? "" : " of " + right.group()),
+                "grant the Role that 'switchback init --role' prints",
+                "the run would fail when it needs it, in the middle of the downtime perhaps");
+    }
+
+    /** Every right of the Role, verb by verb. */
+    static List<Right> rights() {
+        List<Right> rights = new ArrayList<>();
         for (JsonNode rule : rules()) {
             for (JsonNode group : rule.path("apiGroups")) {
                 for (JsonNode resource : rule.path("resources")) {
                     for (JsonNode verb : rule.path("verbs")) {
-                        String[] parts = resource.asText().split("/", 2);
-                        String sub = parts.length == 2 ? parts[1] : "";
-                        if (!kube.allowed(
-                                verb.asText(), group.asText(), parts[0], sub, namespace)) {
-                            problems.add(
-                                    new Problem(
-                                            Code.KUBE_FORBIDDEN,
-                                            namespace + " " + resource.asText(),
-                                            "we may not "
-                                                    + verb.asText()
-                                                    + " "
-                                                    + resource.asText()
-                                                    + (group.asText().isEmpty()
-                                                            ? ""
-                                                            : " of " + group.asText()),
-                                            "grant the Role that 'switchback init --role' prints"));
-                        }
+                        rights.add(new Right(verb.asText(), group.asText(), resource.asText()));
                     }
                 }
             }
         }
-        return problems;
+        return rights;
     }
 
     private static JsonNode rules() {

@@ -6,14 +6,21 @@ public enum Kind {
     SECRET("", "v1", "secrets", "Secret"),
     SERVICE("", "v1", "services", "Service"),
     POD("", "v1", "pods", "Pod"),
+    ENDPOINTS("", "v1", "endpoints", "Endpoints"),
+    PERSISTENT_VOLUME_CLAIM("", "v1", "persistentvolumeclaims", "PersistentVolumeClaim"),
     DEPLOYMENT("apps", "v1", "deployments", "Deployment"),
     STATEFUL_SET("apps", "v1", "statefulsets", "StatefulSet"),
     CRON_JOB("batch", "v1", "cronjobs", "CronJob"),
     JOB("batch", "v1", "jobs", "Job"),
+    AUTOSCALER("autoscaling", "v2", "horizontalpodautoscalers", "HorizontalPodAutoscaler"),
     LEASE("coordination.k8s.io", "v1", "leases", "Lease"),
     POSTGRESQL("acid.zalan.do", "v1", "postgresqls", "postgresql"),
     CNPG_CLUSTER("postgresql.cnpg.io", "v1", "clusters", "Cluster"),
-    POOLER("postgresql.cnpg.io", "v1", "poolers", "Pooler");
+    POOLER("postgresql.cnpg.io", "v1", "poolers", "Pooler"),
+    BACKUP("postgresql.cnpg.io", "v1", "backups", "Backup"),
+    SCHEDULED_BACKUP("postgresql.cnpg.io", "v1", "scheduledbackups", "ScheduledBackup"),
+    /** Of Flux; lives in another namespace as a rule, where we may have no rights. */
+    FLUX_KUSTOMIZATION("kustomize.toolkit.fluxcd.io", "v1", "kustomizations", "Kustomization");
 
     private final String group;
     private final String version;

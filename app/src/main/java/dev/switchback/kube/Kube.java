@@ -8,6 +8,7 @@ import dev.switchback.fault.Code;
 import dev.switchback.fault.Problem;
 import dev.switchback.fault.SwitchbackException;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.authorization.v1.SelfSubjectAccessReview;
 import io.fabric8.kubernetes.api.model.authorization.v1.SelfSubjectAccessReviewBuilder;
 import io.fabric8.kubernetes.api.model.autoscaling.v1.ScaleBuilder;
@@ -23,6 +24,7 @@ import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -214,6 +216,15 @@ public final class Kube implements AutoCloseable {
         call(kind, namespace, name, "scale", action);
     }
 
+    /**
+     * A quantity of Kubernetes in bytes: {@code 20Gi}, {@code 500M}.
+     *
+     * @throws IllegalArgumentException when it is none
+     */
+    public static long bytes(String quantity) {
+        return Quantity.getAmountInBytes(new Quantity(quantity)).longValue();
+    }
+
     /** Whether we may do this, as the API server's own access review says. */
     public boolean allowed(
             String verb, String group, String resource, String subresource, String namespace) {
@@ -237,6 +248,32 @@ public final class Kube implements AutoCloseable {
                         "create selfsubjectaccessreviews",
                         () -> client.authorization().v1().selfSubjectAccessReview().create(review));
         return answer.getStatus() != null && Boolean.TRUE.equals(answer.getStatus().getAllowed());
+    }
+
+    /**
+     * What a container wrote lately, each line with its time in front, oldest first.
+     *
+     * @param lines at most so many, the newest
+     * @param bytes at most so many, counted from the oldest line given
+     * @throws SwitchbackException with the kubelet's words, also when the container never started
+     */
+    public String log(
+            String namespace, String pod, String container, Duration since, int lines, int bytes) {
+        return call(
+                Kind.POD,
+                namespace,
+                pod,
+                "read the log of",
+                () ->
+                        client.pods()
+                                .inNamespace(namespace)
+                                .withName(pod)
+                                .inContainer(container)
+                                .usingTimestamps()
+                                .limitBytes(bytes)
+                                .sinceSeconds(Math.toIntExact(since.toSeconds()))
+                                .tailingLines(lines)
+                                .getLog());
     }
 
     @Override

@@ -3,8 +3,10 @@ package dev.switchback.kube;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.switchback.pg.Secret;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -38,6 +40,29 @@ public record KubeObject(Kind kind, JsonNode json) {
 
     public Optional<String> label(String key) {
         return text(json.path("metadata").path("labels").path(key));
+    }
+
+    /** Whether a pod says that it serves. */
+    public boolean isReady() {
+        for (JsonNode condition : status().path("conditions")) {
+            if (condition.path("type").asText().equals("Ready")) {
+                return condition.path("status").asText().equals("True");
+            }
+        }
+        return false;
+    }
+
+    public Optional<String> annotation(String key) {
+        return text(json.path("metadata").path("annotations").path(key));
+    }
+
+    /** {@code Kind/name} of the objects it belongs to. */
+    public List<String> owners() {
+        List<String> owners = new ArrayList<>();
+        for (JsonNode owner : json.path("metadata").path("ownerReferences")) {
+            owners.add(owner.path("kind").asText() + "/" + owner.path("name").asText());
+        }
+        return owners;
     }
 
     /** The {@code data} of a ConfigMap. */

@@ -1,6 +1,7 @@
 package dev.switchback.runbook;
 
 import dev.switchback.engine.Facts;
+import dev.switchback.engine.Finding;
 import dev.switchback.engine.Observation;
 import dev.switchback.engine.Phase;
 import dev.switchback.engine.Runbook;
@@ -8,6 +9,8 @@ import dev.switchback.engine.Step;
 import dev.switchback.fault.Code;
 import dev.switchback.fault.Problem;
 import dev.switchback.fault.SwitchbackException;
+import dev.switchback.steps.Chapter;
+import dev.switchback.steps.Check;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -22,6 +25,8 @@ public final class Checks {
     /** What one check said; unknown blocks like fail. */
     public enum Verdict {
         PASS,
+        /** Nothing blocks, but something is worth knowing or was overridden. */
+        WARN,
         FAIL,
         UNKNOWN;
 
@@ -45,7 +50,30 @@ public final class Checks {
         return List.copyOf(causes);
     }
 
-    public record Result(Step step, Verdict verdict, Facts evidence, List<Problem> problems) {}
+    /**
+     * @param problems what blocks
+     * @param findings everything found, with its weight; those of {@code problems} included
+     */
+    public record Result(
+            Step step,
+            Verdict verdict,
+            Facts evidence,
+            List<Problem> problems,
+            List<Finding> findings) {
+        /** The guide's chapter it stands in. */
+        public Chapter chapter() {
+            return step instanceof Check check ? check.chapter() : Chapter.INFRASTRUCTURE;
+        }
+
+        static Result unknown(Step step, List<Problem> problems) {
+            return new Result(
+                    step,
+                    Verdict.UNKNOWN,
+                    Facts.NONE,
+                    problems,
+                    problems.stream().map(p -> new Finding(Finding.Level.UNKNOWN, p)).toList());
+        }
+    }
 
     /**
      * @param uid the migration's, if a journal has one: a target prepared by us is ours
@@ -66,36 +94,40 @@ public final class Checks {
     private static Result look(Step step, LookContext context) {
         try {
             return switch (step.observe(context)) {
-                case Observation.Done(Facts evidence) ->
-                        new Result(step, Verdict.PASS, evidence, List.of());
-                case Observation.Impossible(List<Problem> problems) ->
-                        new Result(step, Verdict.FAIL, Facts.NONE, problems);
-                case Observation.Todo(String why) ->
+                case Observation.Done done ->
                         new Result(
                                 step,
-                                Verdict.UNKNOWN,
+                                done.findings().isEmpty() ? Verdict.PASS : Verdict.WARN,
+                                done.evidence(),
+                                List.of(),
+                                done.findings());
+                case Observation.Impossible impossible ->
+                        new Result(
+                                step,
+                                blocked(impossible),
                                 Facts.NONE,
-                                List.of(
-                                        new Problem(
-                                                Code.STEP_FAILED, step.id(), why, "try again")));
+                                impossible.problems(),
+                                impossible.findings());
+                case Observation.Todo todo -> Result.unknown(step, unread(step, todo.why()));
             };
         } catch (SwitchbackException e) {
-            return new Result(step, Verdict.UNKNOWN, Facts.NONE, e.problems());
+            return Result.unknown(step, e.problems());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new SwitchbackException(
                     Code.INTERRUPTED, step.id(), "interrupted", "run it again");
         } catch (Exception e) {
-            return new Result(
-                    step,
-                    Verdict.UNKNOWN,
-                    Facts.NONE,
-                    List.of(
-                            new Problem(
-                                    Code.STEP_FAILED,
-                                    step.id(),
-                                    "cannot be read: " + e.getMessage(),
-                                    "try again")));
+            return Result.unknown(step, unread(step, "cannot be read: " + e.getMessage()));
         }
+    }
+
+    private static Verdict blocked(Observation.Impossible impossible) {
+        return impossible.findings().stream().anyMatch(f -> f.level() == Finding.Level.FAIL)
+                ? Verdict.FAIL
+                : Verdict.UNKNOWN;
+    }
+
+    private static List<Problem> unread(Step step, String what) {
+        return List.of(new Problem(Code.STEP_FAILED, step.id(), what, "try again"));
     }
 }

@@ -14,6 +14,7 @@ import dev.switchback.steps.access.CheckTarget;
 import dev.switchback.steps.access.CheckTls;
 import dev.switchback.steps.access.CheckTools;
 import dev.switchback.steps.access.EnableTargetSuperuser;
+import dev.switchback.steps.cluster.CheckApplications;
 import dev.switchback.steps.data.AnalyzeTarget;
 import dev.switchback.steps.data.CopyLargeObjects;
 import dev.switchback.steps.data.CopyTables;
@@ -57,6 +58,7 @@ public final class Offline {
                         new CheckExtensions(world),
                         new CheckRoles(world),
                         new CheckWriters(world),
+                        new CheckApplications(world),
                         new CheckEndpoints(world))
                 .phase(
                         PREPARE,

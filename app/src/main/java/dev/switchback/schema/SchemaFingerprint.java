@@ -53,26 +53,67 @@ public final class SchemaFingerprint {
     public static SortedMap<String, String> of(
             Connection connection, Exclusions exclusions, Set<Section> sections)
             throws SQLException {
+        return withCatalogPath(
+                connection,
+                () -> {
+                    SortedMap<String, String> definitions = new TreeMap<>();
+                    Sql.list(
+                            connection,
+                            Sql.resource(SchemaFingerprint.class, "fingerprint.sql"),
+                            row -> {
+                                if (sections.contains(Section.valueOf(row.getString(1)))) {
+                                    definitions.put(
+                                            row.getString(2),
+                                            definition(row.getString(3), row.getBoolean(4)));
+                                }
+                                return "";
+                            },
+                            exclusions.schemaArray(connection),
+                            exclusions.extensionArray(connection),
+                            connection.createArrayOf("text", exclusions.roles().toArray()));
+                    return definitions;
+                });
+    }
+
+    /**
+     * What a restore does not bring, or few databases have: versions, publications, the database's
+     * own options and settings, details of casts, operators and the like.
+     */
+    static SortedMap<String, String> beside(Connection connection, Exclusions exclusions)
+            throws SQLException {
+        return withCatalogPath(
+                connection,
+                () -> {
+                    SortedMap<String, String> definitions = new TreeMap<>();
+                    Sql.list(
+                            connection,
+                            Sql.resource(SchemaFingerprint.class, "beside.sql"),
+                            row ->
+                                    definitions.put(
+                                            row.getString(1),
+                                            definition(row.getString(2), row.getBoolean(3))),
+                            exclusions.schemaArray(connection),
+                            exclusions.extensionArray(connection),
+                            connection.createArrayOf("text", exclusions.roles().toArray()));
+                    return definitions;
+                });
+    }
+
+    private static String definition(@Nullable String text, boolean deparsed) {
+        return text == null ? "" : deparsed ? loose(text) : text;
+    }
+
+    /** Something asked of a server. */
+    interface Question<T> {
+        T ask() throws SQLException;
+    }
+
+    /** Asks with every name outside the catalog printed with its schema. */
+    static <T> T withCatalogPath(Connection connection, Question<T> question) throws SQLException {
         String before = Sql.one(connection, "SELECT pg_catalog.current_setting('search_path')");
         path(connection, "pg_catalog");
         try {
-            SortedMap<String, String> definitions = new TreeMap<>();
-            Sql.list(
-                    connection,
-                    Sql.resource(SchemaFingerprint.class, "fingerprint.sql"),
-                    row -> {
-                        if (sections.contains(Section.valueOf(row.getString(1)))) {
-                            String definition = row.getString(3) == null ? "" : row.getString(3);
-                            definitions.put(
-                                    row.getString(2),
-                                    row.getBoolean(4) ? loose(definition) : definition);
-                        }
-                        return "";
-                    },
-                    exclusions.schemaArray(connection),
-                    exclusions.extensionArray(connection),
-                    connection.createArrayOf("text", exclusions.roles().toArray()));
-            return definitions;
+            return question.ask();
         } finally {
             path(connection, before);
         }

@@ -112,11 +112,28 @@ public final class DocumentReader {
                         budgets.duration("startWriters", Budgets.DEFAULT.startWriters()));
         budgets.nothingElse();
         int jobs = spec.integer("jobs", 2, 1, 64);
-        spec.later("backup", "validate", "probes", "window", "rollback", "cleanup", "cutoverAt");
+        Validation validation = ProofSections.validation(spec.optionalObject("validate"));
+        Probes probes = ProofSections.probes(spec.optionalObject("probes"));
+        Optional<Window> window = ProofSections.window(spec);
+        List<Acceptance> overrides = ProofSections.overrides(spec);
+        spec.later("backup", "rollback", "cleanup", "cutoverAt");
         spec.nothingElse();
         return new Migration(
-                name, namespace, strategy, source, target, databases, writers, endpoints, allowed,
-                jobs);
+                name,
+                namespace,
+                strategy,
+                source,
+                target,
+                databases,
+                writers,
+                endpoints,
+                allowed,
+                jobs,
+                Optional.empty(),
+                validation,
+                probes,
+                window,
+                overrides);
     }
 
     private static Strategy strategy(Fields spec) {

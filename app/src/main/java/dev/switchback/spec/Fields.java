@@ -114,6 +114,34 @@ final class Fields {
         return value.asInt();
     }
 
+    double decimal(String field, double byDefault, double least, double most) {
+        seen.add(field);
+        JsonNode value = node.path(field);
+        if (value.isMissingNode() || value.isNull()) {
+            return byDefault;
+        }
+        if (!value.isNumber() || value.asDouble() < least || value.asDouble() > most) {
+            wrong(field, "is " + describe(value), "write a number from " + least + " to " + most);
+            return byDefault;
+        }
+        return value.asDouble();
+    }
+
+    /** A required text, number or boolean, as it is written. */
+    String scalar(String field) {
+        seen.add(field);
+        JsonNode value = node.path(field);
+        if (value.isMissingNode() || value.isNull()) {
+            missing(field, "set it");
+            return "";
+        }
+        if (!value.isValueNode()) {
+            wrong(field, "is " + describe(value), "write one value");
+            return "";
+        }
+        return value.asText();
+    }
+
     Duration duration(String field, Duration byDefault) {
         Optional<String> text = string(field);
         if (text.isEmpty()) {

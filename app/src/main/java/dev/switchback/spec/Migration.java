@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param namespace where our objects live
  * @param databases databases to move; empty means all but the operators' own
  * @param jobs parallel workers for copy, index builds and validation
+ * @param overrides failing checks that are accepted by name
  */
 public record Migration(
         String name,
@@ -23,7 +24,12 @@ public record Migration(
         List<WriterRef> writers,
         Endpoints endpoints,
         Budgets budgets,
-        int jobs) {
+        int jobs,
+        Optional<Backup> backup,
+        Validation validation,
+        Probes probes,
+        Optional<Window> window,
+        List<Acceptance> overrides) {
 
     public static final String API_VERSION = "switchback.dev/v1alpha1";
     public static final String KIND = "Migration";

@@ -9,8 +9,10 @@ import dev.switchback.pg.PinnedSnapshot;
 import dev.switchback.pg.Sessions;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.function.BiConsumer;
 
 /** One worker's two sessions, each on its side's snapshot; asks both at the same time. */
 final class BothSides implements AutoCloseable {
@@ -77,6 +79,16 @@ final class BothSides implements AutoCloseable {
             }
             throw e;
         }
+    }
+
+    /** Both sessions in one hand, each outside the snapshot and in a transaction of its own. */
+    void withBoth(BiConsumer<Connection, Connection> work) throws SQLException {
+        for (Connection session : List.of(source, target)) {
+            session.rollback();
+            session.setAutoCommit(true);
+            session.setReadOnly(true);
+        }
+        work.accept(source, target);
     }
 
     static SwitchbackException notProven(String about, String side, SQLException e) {

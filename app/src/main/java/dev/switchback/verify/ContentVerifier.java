@@ -1,39 +1,41 @@
 package dev.switchback.verify;
 
+import dev.switchback.fault.Code;
 import dev.switchback.fault.SwitchbackException;
 import dev.switchback.pg.ConnectionSpec;
 import dev.switchback.pg.Exclusions;
 import dev.switchback.pg.PinnedSnapshot;
-import dev.switchback.pg.Sessions;
-import dev.switchback.pg.Sql;
 import dev.switchback.pg.Stopper;
 import dev.switchback.pg.TableId;
-import dev.switchback.pg.UserTable;
 import dev.switchback.pg.Workers;
-import java.sql.Connection;
-import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
-import java.util.HashSet;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Predicate;
 
 /**
  * Compares the exact content of every table of two databases, generated columns included.
  *
  * <ol>
  *   <li>Both sides are read on one snapshot each, given or taken at the start.
- *   <li>Per table one query on each side, at the same time: the number of rows and two sums of
- *       64-bit hashes over the rows' text. Equal multisets of rows have equal digests; different
- *       ones do with a chance of about 2⁻¹²⁸.
- *   <li>Where they differ, the rows are narrowed down to their keys.
+ *   <li>Every table is cut into ranges of pages. On each side some sessions digest ranges, the
+ *       largest first, without waiting for the other side: per bucket the number of rows and sums
+ *       of 64-bit hashes under two seeds ({@link RowForm}, {@link RowQueries}). Equal multisets of
+ *       rows have equal digests. That a changed row goes unseen has a chance of about 2⁻¹²⁸, that
+ *       rows trade values unseen, 2⁻⁶⁴.
+ *   <li>Rows of buckets that differ are laid beside each other and named ({@link RowSearch}).
+ *   <li>Asked to go deep, no digest is trusted: step 2 is left out, and every row of every table is
+ *       laid beside its counterpart, by SHA-256 over its whole text.
  *   <li>Materialized views are compared in the same way and reported apart.
  * </ol>
  *
- * A table that one side lacks, or with other columns, differs. Nothing unreadable counts as equal:
- * it is an error.
+ * A table that one side lacks, or with other columns, differs. Nothing unreadable counts as equal.
  */
 public final class ContentVerifier {
     /** How many examples a verdict holds at most. */
@@ -41,13 +43,19 @@ public final class ContentVerifier {
 
     private final Exclusions exclusions;
     private final int jobs;
+    private final boolean deep;
 
     /**
-     * @param jobs tables compared at the same time
+     * @param jobs sessions that read each side at the same time
      */
     public ContentVerifier(Exclusions exclusions, int jobs) {
+        this(exclusions, jobs, false);
+    }
+
+    ContentVerifier(Exclusions exclusions, int jobs, boolean deep) {
         this.exclusions = exclusions;
         this.jobs = jobs;
+        this.deep = deep;
     }
 
     /**
@@ -71,7 +79,7 @@ public final class ContentVerifier {
      *
      * @param progress hears every verdict as it is known, from several threads
      * @throws SwitchbackException CONTENT_NOT_PROVEN with the table, the side and the server's
-     *     words
+     *     words, also when a single table cannot be read
      */
     public ContentReport verify(
             PinnedSnapshot source,
@@ -79,142 +87,139 @@ public final class ContentVerifier {
             Consumer<TableVerdict> progress,
             Stopper stopper)
             throws InterruptedException {
-        Snapshots.Pairs pairs = Snapshots.pairs(source, target, exclusions);
-        List<TableVerdict> tables = compare(pairs.tables(), source, target, progress, stopper);
-        List<TableVerdict> views =
-                compare(pairs.materializedViews(), source, target, progress, stopper);
+        ContentReport report = compare(source, target, any -> true, progress, stopper);
+        for (TableVerdict verdict : report.tables()) {
+            if (verdict.unreadable() != null) {
+                throw new SwitchbackException(
+                        Code.CONTENT_NOT_PROVEN,
+                        verdict.table().toString(),
+                        verdict.unreadable(),
+                        "mend what the server says, then verify again");
+            }
+        }
+        return report;
+    }
+
+    /**
+     * The same, where a table that cannot be read is a verdict among others.
+     *
+     * @param wanted the tables and materialized views to look at
+     */
+    ContentReport compare(
+            PinnedSnapshot source,
+            PinnedSnapshot target,
+            Predicate<TableId> wanted,
+            Consumer<TableVerdict> progress,
+            Stopper stopper)
+            throws InterruptedException {
+        Snapshots snapshots = Snapshots.of(source, target, exclusions);
+        Work work = new Work(snapshots, source, target, progress, stopper);
+        List<TableVerdict> tables = work.judge(snapshots.tables(wanted));
+        List<TableVerdict> views = work.judge(snapshots.materializedViews(wanted));
         long rows = tables.stream().mapToLong(v -> Math.max(0, v.rowsSource())).sum();
         return new ContentReport(tables, views, rows);
     }
 
-    private List<TableVerdict> compare(
-            List<Pair> pairs,
-            PinnedSnapshot source,
-            PinnedSnapshot target,
-            Consumer<TableVerdict> progress,
-            Stopper stopper)
-            throws InterruptedException {
-        List<TableVerdict> verdicts = Collections.synchronizedList(new ArrayList<>());
-        Workers.run(
-                "verify",
-                pairs,
-                jobs,
-                stopper,
-                sessions ->
-                        new Comparison(
-                                source,
-                                target,
-                                sessions,
-                                verdict -> {
-                                    verdicts.add(verdict);
-                                    progress.accept(verdict);
-                                }));
-        return verdicts.stream().sorted(Comparator.comparing(TableVerdict::table)).toList();
-    }
+    /** One comparison of two snapshots. */
+    private final class Work {
+        private final Snapshots snapshots;
+        private final PinnedSnapshot source;
+        private final PinnedSnapshot target;
+        private final Consumer<TableVerdict> progress;
+        private final Stopper stopper;
+        private final List<TableVerdict> verdicts = Collections.synchronizedList(new ArrayList<>());
+        private final Queue<Comparison> undecided = new ConcurrentLinkedQueue<>();
 
-    /** A digest over all rows, and how many they are. */
-    private record Digest(String sums, long rows) {}
-
-    private static final class Comparison implements Workers.Worker<Pair> {
-        private final BothSides sides;
-        private final Consumer<TableVerdict> verdicts;
-
-        Comparison(
+        Work(
+                Snapshots snapshots,
                 PinnedSnapshot source,
                 PinnedSnapshot target,
-                Sessions sessions,
-                Consumer<TableVerdict> verdicts)
-                throws SQLException {
-            this.sides = new BothSides(source, target, sessions);
-            this.verdicts = verdicts;
+                Consumer<TableVerdict> progress,
+                Stopper stopper) {
+            this.snapshots = snapshots;
+            this.source = source;
+            this.target = target;
+            this.progress = progress;
+            this.stopper = stopper;
         }
 
-        @Override
-        public void take(Pair pair) {
-            verdicts.accept(judge(pair));
-        }
-
-        private TableVerdict judge(Pair pair) {
-            UserTable source = pair.source();
-            UserTable target = pair.target();
-            if (source == null || target == null) {
-                return new TableVerdict(
-                        pair.id(),
-                        source == null ? TableVerdict.ABSENT : count(pair, source, true),
-                        target == null ? TableVerdict.ABSENT : count(pair, target, false),
-                        false,
-                        List.of());
+        List<TableVerdict> judge(List<Pair> pairs) throws InterruptedException {
+            verdicts.clear();
+            undecided.clear();
+            List<Comparison> comparisons =
+                    pairs.stream().map(pair -> new Comparison(pair, snapshots)).toList();
+            if (deep) {
+                comparisons.stream().filter(Comparison::hasRowsToCompare).forEach(undecided::add);
             }
-            if (!source.populated() || !target.populated()) {
-                return unfilled(pair.id(), source.populated(), target.populated());
+            digest(
+                    comparisons.stream()
+                            .filter(comparison -> !deep || !comparison.hasRowsToCompare())
+                            .toList());
+            Workers.run(
+                    "compare-rows",
+                    List.copyOf(undecided),
+                    jobs,
+                    stopper,
+                    sessions ->
+                            new RowSearch(
+                                    source,
+                                    target,
+                                    sessions,
+                                    snapshots.sameEncoding(),
+                                    deep,
+                                    EXAMPLES,
+                                    (comparison, verdict) -> tell(verdict)));
+            return verdicts.stream().sorted(Comparator.comparing(TableVerdict::table)).toList();
+        }
+
+        private void digest(List<Comparison> comparisons) throws InterruptedException {
+            Map<Side, DigestLane.Stretch> stretches = new EnumMap<>(Side.class);
+            stretches.put(
+                    Side.SOURCE, stretch(Side.SOURCE, source, snapshots.source(), comparisons));
+            stretches.put(
+                    Side.TARGET, stretch(Side.TARGET, target, snapshots.target(), comparisons));
+            comparisons.stream().filter(Comparison::nothingToRead).forEach(this::complete);
+            List<DigestLane.Stretch> lanes = new ArrayList<>();
+            for (int i = 0; i < jobs; i++) {
+                lanes.addAll(stretches.values());
             }
-            if (!new HashSet<>(source.columns()).equals(new HashSet<>(target.columns()))) {
-                return new TableVerdict(
-                        pair.id(),
-                        count(pair, source, true),
-                        count(pair, target, false),
-                        false,
-                        List.of("the columns differ"));
+            Workers.run(
+                    "verify",
+                    lanes,
+                    lanes.size(),
+                    stopper,
+                    sessions -> new DigestLane(sessions, this::complete));
+        }
+
+        private DigestLane.Stretch stretch(
+                Side side,
+                PinnedSnapshot snapshot,
+                Snapshots.Content content,
+                List<Comparison> comparisons) {
+            return new DigestLane.Stretch(
+                    side,
+                    snapshot,
+                    new ConcurrentLinkedQueue<>(
+                            comparisons.stream()
+                                    .flatMap(c -> c.parts(side, content).stream())
+                                    .sorted(
+                                            Comparator.comparingLong(Comparison.Part::bytes)
+                                                    .reversed())
+                                    .toList()));
+        }
+
+        private void complete(Comparison comparison) {
+            TableVerdict verdict = comparison.verdict();
+            if (verdict == null) {
+                undecided.add(comparison);
+            } else {
+                tell(verdict);
             }
-            return judge(source, target);
         }
 
-        private TableVerdict judge(UserTable source, UserTable target) {
-            RowText there = new RowText(source, source.columns(), source.key());
-            RowText here = new RowText(target, source.columns(), source.key());
-            BothSides.Answers<Digest> digests =
-                    sides.ask(
-                            source.id().toString(),
-                            session -> digest(session, there),
-                            session -> digest(session, here));
-            long rows = digests.source().rows();
-            long arrived = digests.target().rows();
-            List<String> examples =
-                    digests.agree()
-                            ? List.of()
-                            : new Narrowing(sides, there, here)
-                                    .examples(Math.max(rows, arrived), EXAMPLES);
-            return new TableVerdict(source.id(), rows, arrived, digests.agree(), examples);
-        }
-
-        private static Digest digest(Connection session, RowText text) throws SQLException {
-            return Sql.list(
-                            session,
-                            text.digest(),
-                            row -> new Digest(row.getString(1), row.getLong(2)))
-                    .getFirst();
-        }
-
-        private static TableVerdict unfilled(TableId view, boolean source, boolean target) {
-            return new TableVerdict(
-                    view,
-                    0,
-                    0,
-                    source == target,
-                    source == target
-                            ? List.of()
-                            : List.of("not filled on the " + (source ? "target" : "source")));
-        }
-
-        private long count(Pair pair, @Nullable UserTable table, boolean source) {
-            BothSides.Question<Long> none = session -> 0L;
-            BothSides.Question<Long> rows =
-                    session ->
-                            table == null
-                                    ? 0L
-                                    : Long.parseLong(
-                                            Sql.one(
-                                                    session,
-                                                    "SELECT count(*) FROM ONLY "
-                                                            + table.id().sql()));
-            BothSides.Answers<Long> answers =
-                    sides.ask(pair.id().toString(), source ? rows : none, source ? none : rows);
-            return source ? answers.source() : answers.target();
-        }
-
-        @Override
-        public void close() throws SQLException {
-            sides.close();
+        private void tell(TableVerdict verdict) {
+            verdicts.add(verdict);
+            progress.accept(verdict);
         }
     }
 }

@@ -34,7 +34,7 @@ public final class Counts {
             throws InterruptedException {
         try (PinnedSnapshot there = PinnedSnapshot.open(source);
                 PinnedSnapshot here = PinnedSnapshot.open(target)) {
-            List<Pair> pairs = Snapshots.pairs(there, here, exclusions).tables();
+            List<Pair> pairs = Snapshots.of(there, here, exclusions).tables(id -> true);
             List<TableVerdict> verdicts = Collections.synchronizedList(new ArrayList<>());
             Workers.run(
                     "count",

@@ -1,6 +1,7 @@
 package dev.switchback.view;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.switchback.engine.Finding;
 import dev.switchback.fault.Problem;
 import java.time.Instant;
 import java.util.List;
@@ -63,14 +64,38 @@ public final class Documents {
             String kind, String namespace, String name, String key, String before, String after) {}
 
     /**
-     * @param verdict {@code pass}, {@code fail} or {@code unknown}; unknown blocks like fail
+     * @param level {@code warn}, {@code overridden}, {@code unknown} or {@code fail}
+     * @param why why it matters; empty when {@code what} says it all
+     */
+    public record FindingView(
+            String level, String code, String object, String what, String why, String remedy) {
+        public static FindingView of(Finding finding) {
+            Problem problem = finding.problem();
+            return new FindingView(
+                    finding.level().word(),
+                    problem.code().id(),
+                    problem.object(),
+                    problem.what(),
+                    problem.why(),
+                    problem.remedy());
+        }
+    }
+
+    /**
+     * @param chapter the guide's chapter it stands in
+     * @param verdict {@code pass}, {@code warn}, {@code fail} or {@code unknown}; unknown blocks
+     *     like fail
+     * @param problems what blocks
+     * @param findings everything found with its weight, {@code problems} included
      */
     public record CheckView(
             String id,
             String title,
+            String chapter,
             String verdict,
             Map<String, String> evidence,
-            List<ProblemView> problems) {}
+            List<ProblemView> problems,
+            List<FindingView> findings) {}
 
     public record Check(
             String apiVersion,
@@ -149,4 +174,56 @@ public final class Documents {
             int stepsDone,
             int stepsAll,
             RollbackView rollback) {}
+
+    /**
+     * A table's or materialized view's content.
+     *
+     * @param rowsSource -1 where it does not exist
+     * @param differing keys that differ, or different rows where there is no key
+     * @param allCounted false when {@code differing} is a lower bound
+     * @param examples keys, never values
+     * @param unreadable why it could not be compared
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record TableView(
+            String kind,
+            String schema,
+            String name,
+            boolean equal,
+            long rowsSource,
+            long rowsTarget,
+            long differing,
+            boolean allCounted,
+            List<String> examples,
+            @Nullable String unreadable) {}
+
+    /**
+     * @param kind {@code schema}, {@code table}, {@code materialized view}, {@code sequence} or
+     *     {@code large object}
+     */
+    public record DifferenceView(String kind, String object, String what) {}
+
+    /**
+     * What {@code verify} found.
+     *
+     * @param verdict {@code equal}, {@code different} or {@code unknown}: nothing different was
+     *     seen, but not everything could be
+     * @param scope {@code database}, or {@code tables} when {@code --tables} chose some
+     * @param method {@code digests} or {@code deep}
+     * @param rows of the source's tables
+     */
+    public record Verification(
+            String apiVersion,
+            String kind,
+            String source,
+            String target,
+            String verdict,
+            String scope,
+            String method,
+            long rows,
+            int sequences,
+            long largeObjects,
+            List<DifferenceView> differences,
+            List<DifferenceView> notCompared,
+            List<TableView> tables) {}
 }

@@ -94,12 +94,13 @@ public final class Writers {
     public List<String> pods() {
         List<String> pods = new ArrayList<>();
         for (WriterRef ref : refs) {
-            pods(ref).forEach(pod -> pods.add(pod.display()));
+            podsOf(ref).forEach(pod -> pods.add(pod.display()));
         }
         return pods;
     }
 
-    private List<KubeObject> pods(WriterRef ref) {
+    /** The pods of one writer that may run, terminating ones included. */
+    public List<KubeObject> podsOf(WriterRef ref) {
         if (ref.kind() == WriterRef.Kind.CRONJOB) {
             return jobPods(ref);
         }

@@ -94,6 +94,19 @@ public final class ZalandoCluster {
         return problems;
     }
 
+    public String name() {
+        return name;
+    }
+
+    public String namespace() {
+        return namespace;
+    }
+
+    /** Patroni's own view of the cluster; empty when it has left no trace in Kubernetes. */
+    public Optional<Patroni> patroni() {
+        return Patroni.read(kube, namespace, name);
+    }
+
     /** Databases and owners as the object declares them. */
     public Map<String, String> declaredDatabases() {
         Map<String, String> databases = new LinkedHashMap<>();

@@ -11,20 +11,22 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * SIGKILL at every boundary of the journal that the offline plan lists, a restart from another
- * folder each; run with {@code ./mvnw -Pboundaries verify}.
+ * folder after each; eight migrations share the boundaries, so that each is killed several times
+ * ({@code demo --kill-at each} gives every boundary a migration of its own). Run with {@code ./mvnw
+ * -Pboundaries verify}.
  */
 @Tag("boundaries")
 class BoundariesCrashTest {
-    private static List<String> boundaries() throws SQLException, InterruptedException {
-        return new KillDrill(SharedTemplate.get()).boundaries();
+    private static final int MIGRATIONS = 8;
+
+    private static List<List<String>> chains() throws SQLException, InterruptedException {
+        return KillDrill.chains(new KillDrill(SharedTemplate.get()).boundaries(), MIGRATIONS);
     }
 
     @ParameterizedTest(name = "{0}")
-    @MethodSource("boundaries")
-    void aKillHereEndsMigratedOrRolledBackAndLosesNothing(String boundary)
+    @MethodSource("chains")
+    void aMigrationKilledAtEachOfTheseEndsMigratedAndLosesNothing(List<String> chain)
             throws InterruptedException, SQLException {
-        KillDrill.Verdict verdict = new KillDrill(SharedTemplate.get()).at(boundary);
-        assertThat(verdict.violations()).isEmpty();
-        assertThat(verdict.outcome()).isIn("migrated", "rolledBack");
+        assertThat(new KillDrill(SharedTemplate.get()).along(chain)).isEmpty();
     }
 }

@@ -91,6 +91,11 @@ class SchemaTransferPgTest {
                     .contains("citext")
                     .doesNotContain("pg_stat_statements");
             assertThat(Sql.one(c, "SELECT count(*) FROM pg_publication")).isEqualTo("0");
+            try (Connection there = source.connect("nasty")) {
+                assertThat(SchemaDiff.between(there, c, OUT))
+                        .allMatch(SchemaDifference::known)
+                        .anyMatch(d -> d.object().equals("users_own"));
+            }
             assertThat(Sql.one(c, "SELECT count(*) FROM public.accounts")).isEqualTo("0");
         }
     }

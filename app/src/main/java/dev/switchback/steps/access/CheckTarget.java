@@ -1,7 +1,5 @@
 package dev.switchback.steps.access;
 
-import dev.switchback.engine.Observation;
-import dev.switchback.engine.Step;
 import dev.switchback.engine.StepContext;
 import dev.switchback.fault.Code;
 import dev.switchback.fault.Problem;
@@ -9,48 +7,39 @@ import dev.switchback.pg.Pg;
 import dev.switchback.pg.Sql;
 import dev.switchback.schema.Emptiness;
 import dev.switchback.schema.TargetReset;
+import dev.switchback.steps.Chapter;
+import dev.switchback.steps.Check;
+import dev.switchback.steps.Findings;
 import dev.switchback.steps.World;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The target is healthy, a primary, not older than the source, and its databases are empty or ours.
  */
-public final class CheckTarget implements Step {
-    private final World world;
-
+public final class CheckTarget extends Check {
     public CheckTarget(World world) {
-        this.world = world;
+        super(
+                world,
+                Chapter.TARGET,
+                "check-target",
+                "Check that the target is healthy, and empty or ours");
     }
 
     @Override
-    public String id() {
-        return "check-target";
-    }
-
-    @Override
-    public String title() {
-        return "Check that the target is healthy, and empty or ours";
-    }
-
-    @Override
-    public boolean acts() {
-        return false;
-    }
-
-    @Override
-    public Observation observe(StepContext context) throws Exception {
-        List<Problem> problems = new ArrayList<>(world.target().unhealthy());
-        if (!problems.isEmpty()) {
-            return new Observation.Impossible(problems);
+    protected void look(StepContext context, Findings findings) throws Exception {
+        List<Problem> unhealthy = world.target().unhealthy();
+        unhealthy.forEach(findings::fail);
+        new SettledTarget(world.target(), findings).look();
+        if (!unhealthy.isEmpty()) {
+            return; // what it holds is asked when it can answer
         }
         try (Connection source = Pg.open(world.source("postgres", id()));
                 Connection target = Pg.open(world.targetReader("postgres", id()))) {
             if (Sql.one(target, "SELECT pg_is_in_recovery()").equals("t")) {
-                problems.add(
+                findings.fail(
                         problem(
                                 Code.PG_STANDBY,
                                 "",
@@ -60,7 +49,7 @@ public final class CheckTarget implements Step {
             int sourceMajor = Pg.major(source);
             int targetMajor = Pg.major(target);
             if (targetMajor < sourceMajor) {
-                problems.add(
+                findings.fail(
                         problem(
                                 Code.PG_VERSION,
                                 "",
@@ -71,13 +60,10 @@ public final class CheckTarget implements Step {
                                 "use a target of at least the source's major"));
             }
             for (String database : world.databases()) {
-                database(context, source, target, database, problems);
+                database(context, source, target, database, findings);
             }
-            return problems.isEmpty()
-                    ? Observation.done(
-                            "version", Sql.one(target, "SHOW server_version"),
-                            "versionNum", Sql.one(target, "SHOW server_version_num"))
-                    : new Observation.Impossible(problems);
+            findings.saw("version", Sql.one(target, "SHOW server_version"));
+            findings.saw("versionNum", Sql.one(target, "SHOW server_version_num"));
         }
     }
 
@@ -86,7 +72,7 @@ public final class CheckTarget implements Step {
             Connection source,
             Connection target,
             String database,
-            List<Problem> problems)
+            Findings findings)
             throws Exception {
         String encoding = encoding(target, database);
         if (encoding == null) {
@@ -94,7 +80,7 @@ public final class CheckTarget implements Step {
         }
         String wanted = encoding(source, database);
         if (!encoding.equals(wanted)) {
-            problems.add(
+            findings.fail(
                     problem(
                             Code.DATABASE_SETTINGS,
                             "/" + database,
@@ -108,7 +94,7 @@ public final class CheckTarget implements Step {
             }
             List<String> objects = Emptiness.userObjects(inside, world.exclusions());
             if (!objects.isEmpty() || marker != null) {
-                problems.add(
+                findings.fail(
                         problem(
                                 Code.TARGET_NOT_EMPTY,
                                 "/" + database,

@@ -4,6 +4,7 @@ import dev.switchback.engine.Facts;
 import dev.switchback.engine.Observation;
 import dev.switchback.engine.Step;
 import dev.switchback.engine.StepContext;
+import dev.switchback.health.ApplicationHealth;
 import dev.switchback.pg.Pg;
 import dev.switchback.pg.Sha256;
 import dev.switchback.pg.Sql;
@@ -14,11 +15,14 @@ import java.sql.Connection;
 import java.sql.SQLException;
 
 /**
- * Records what the source was before the service stopped: size, tables, sessions, and the schema's
- * fingerprint.
+ * Records what the source and its applications were before the service stopped: size, tables,
+ * sessions, the schema's fingerprint, and the applications' health.
  */
 public final class RecordBaseline implements Step {
     public static final String ID = "record-baseline";
+
+    /** The fact that holds an {@link ApplicationHealth}. */
+    public static final String HEALTH = "health";
 
     private final World world;
 
@@ -68,7 +72,13 @@ public final class RecordBaseline implements Step {
                                 .with("schema." + database, fingerprint(source, world));
             }
         }
-        return Observation.done(facts);
+        ApplicationHealth health =
+                ApplicationHealth.read(
+                        world.kube(),
+                        world.writers(),
+                        world.databases().stream().map(d -> world.source(d, ID)).toList(),
+                        world.exclusions());
+        return Observation.done(facts.with(HEALTH, health.toJson()));
     }
 
     /** One digest over the whole fingerprint: enough to see that something changed. */

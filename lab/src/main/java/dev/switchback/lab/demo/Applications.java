@@ -1,6 +1,7 @@
 package dev.switchback.lab.demo;
 
 import dev.switchback.lab.kube.ClusterDns;
+import dev.switchback.lab.kube.FakeKube;
 import dev.switchback.lab.kube.PodListener;
 import dev.switchback.lab.kube.RunningPod;
 import dev.switchback.lab.traffic.AppPod;
@@ -22,13 +23,18 @@ import java.util.concurrent.TimeUnit;
  * started with.
  */
 public final class Applications implements PodListener, AutoCloseable {
+    private final FakeKube kube;
     private final ClusterDns dns;
     private final Ledger ledger;
     private final Pace pace;
     private final Map<String, AppPod> running = new ConcurrentHashMap<>();
 
-    Applications(ClusterDns dns, Ledger ledger, Pace pace) {
-        this.dns = dns;
+    /**
+     * @param kube keeps what the processes log
+     */
+    Applications(FakeKube kube, Ledger ledger, Pace pace) {
+        this.kube = kube;
+        this.dns = new ClusterDns(kube);
         this.ledger = ledger;
         this.pace = pace;
     }
@@ -51,7 +57,8 @@ public final class Applications implements PodListener, AutoCloseable {
                         ca,
                         host -> resolve(host, pod.namespace()),
                         ledger,
-                        pace);
+                        pace,
+                        line -> kube.log(pod.namespace(), pod.name(), line));
         running.put(pod.name(), process);
         process.start();
     }

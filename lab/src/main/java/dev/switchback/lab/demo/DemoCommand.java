@@ -1,11 +1,14 @@
 package dev.switchback.lab.demo;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.switchback.cli.App;
+import dev.switchback.fault.Code;
 import dev.switchback.fault.ExitCode;
+import dev.switchback.fault.SwitchbackException;
 import dev.switchback.lab.demo.DemoRun.Outcome;
 import dev.switchback.lab.demo.DemoRun.Plant;
 import dev.switchback.lab.traffic.Pace;
@@ -59,6 +62,13 @@ public final class DemoCommand implements Callable<Integer> {
     @Nullable String failAt;
 
     @Option(
+            names = "--break",
+            paramLabel = "NAME",
+            description =
+                    "plant a defect that a check must find; 'list' names them, 'each' plants every one in turn")
+    @Nullable String broken;
+
+    @Option(
             names = "--plant",
             hidden = true,
             description = "damage the serving side before the judgement: lost or double")
@@ -72,8 +82,14 @@ public final class DemoCommand implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() throws SQLException, InterruptedException {
+    public Integer call() throws Exception {
+        if ("list".equals(broken)) {
+            return listBreaks();
+        }
         VersionPair versions = VersionPair.choose();
+        if (broken != null) {
+            return broken(versions, broken);
+        }
         if (killAt != null) {
             return killed(versions);
         }
@@ -142,6 +158,74 @@ public final class DemoCommand implements Callable<Integer> {
                                     + (allClean ? "clean" : "NOT CLEAN"));
             return clean ? 0 : ExitCode.DIFFERENT.code();
         }
+    }
+
+    private Integer listBreaks() {
+        ObjectNode document = JSON.createObjectNode();
+        ArrayNode breaks = document.putArray("breaks");
+        StringBuilder text = new StringBuilder();
+        for (Break known : Break.all()) {
+            ObjectNode entry = breaks.addObject();
+            entry.put("name", known.name());
+            entry.put("what", known.what());
+            entry.put("check", known.check());
+            entry.put("code", known.code());
+            text.append(String.format("%-28s %s%n", known.name(), known.what()));
+        }
+        print(document, () -> text.toString().stripTrailing());
+        return 0;
+    }
+
+    private Integer broken(VersionPair versions, String name) throws Exception {
+        List<Break> chosen =
+                Break.all().stream()
+                        .filter(b -> name.equals("each") || b.name().equals(name))
+                        .toList();
+        if (chosen.isEmpty()) {
+            throw new SwitchbackException(
+                    Code.USAGE,
+                    "demo --break",
+                    "there is no defect '" + name + "'",
+                    "name one of: "
+                            + String.join(", ", Break.all().stream().map(Break::name).toList()));
+        }
+        try (LabTemplate template = LabTemplate.build(versions, scale == null ? TINY : scale)) {
+            ObjectNode all = JSON.createObjectNode();
+            ArrayNode results = all.putArray("breaks");
+            StringBuilder text = new StringBuilder();
+            int exit = ExitCode.OK.code();
+            for (Break each : chosen) {
+                BreakRun.Verdict verdict = new BreakRun(template).of(each);
+                results.add(verdict.document());
+                text.append(text.isEmpty() ? "" : "\n\n").append(text(verdict.document()));
+                exit = Math.max(exit, verdict.exit());
+            }
+            print(chosen.size() == 1 ? (ObjectNode) results.get(0) : all, () -> text.toString());
+            return exit;
+        }
+    }
+
+    private static String text(JsonNode broken) {
+        JsonNode finding = broken.path("finding");
+        StringBuilder text = new StringBuilder();
+        text.append("planted      ").append(broken.path("what").asText()).append('\n');
+        text.append("result       ").append(broken.path("result").asText()).append('\n');
+        text.append("check        ").append(finding.path("check").asText()).append('\n');
+        text.append("found        ")
+                .append(finding.path("code").asText())
+                .append(' ')
+                .append(finding.path("object").asText())
+                .append(": ")
+                .append(finding.path("what").asText())
+                .append('\n');
+        if (!finding.path("why").asText().isEmpty()) {
+            text.append("why          ").append(finding.path("why").asText()).append('\n');
+        }
+        text.append("remedy       ").append(finding.path("remedy").asText());
+        for (JsonNode violation : broken.path("violations")) {
+            text.append("\nVIOLATION    ").append(violation.asText());
+        }
+        return text.toString();
     }
 
     private void print(ObjectNode document, java.util.function.Supplier<String> text) {

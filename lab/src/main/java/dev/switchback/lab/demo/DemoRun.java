@@ -61,34 +61,31 @@ final class DemoRun {
     }
 
     /**
-     * @param word how the run after the kill ended
+     * @param words how the run after each kill ended: {@code killed} when the next kill met it
      * @param outcome at the very end, after a further run if that one rolled back
      */
-    record Killed(String word, Outcome outcome) {}
+    record Killed(List<String> words, Outcome outcome) {}
 
-    /** The same with the program killed at a boundary, then started again from another folder. */
-    Killed runKilledAt(String boundary, Duration after) throws InterruptedException, SQLException {
+    /**
+     * The same with the program killed at each boundary in turn, in the plan's order, and started
+     * again from another folder each time.
+     */
+    Killed runKilledAt(List<String> boundaries, Duration after)
+            throws InterruptedException, SQLException {
         awaitTraffic(Duration.ofMillis(500));
         Instant start = lab.ledger().now();
-        Program.Running[] first = new Program.Running[1];
-        Boundary kill = new Boundary(boundary, () -> first[0].kill());
-        synchronized (first) {
-            lab.kube().intercept(kill);
-            first[0] = program.start(false, arguments());
+        List<String> violations = new ArrayList<>();
+        List<String> words = new ArrayList<>();
+        for (String boundary : boundaries) {
+            kill(boundary);
+            if (OpenSides.of(lab).both()) {
+                violations.add("after the kill at " + boundary + " both sides could be written");
+            }
+            words.add("killed");
         }
-        Program.Result killed = first[0].await(LIMIT_SECONDS);
-        if (!kill.reached()) {
-            throw new IllegalStateException(
-                    "boundary " + boundary + " was never reached:\n" + killed.err());
-        }
-        lab.kube().release();
-        boolean twoSides = OpenSides.of(lab).both();
         Program.Result result = program.start(false, arguments()).await(LIMIT_SECONDS);
         String word = document(result).path("result").asText();
-        List<String> violations = new ArrayList<>();
-        if (twoSides) {
-            violations.add("between the kill and the restart both sides could be written");
-        }
+        words.set(words.size() - 1, word);
         if (word.equals("rolledBack")) {
             // the source serves as before, and the next try succeeds
             violations.addAll(notAsBefore());
@@ -103,7 +100,22 @@ final class DemoRun {
         if (!outcome.clean()) {
             System.err.println(result.err());
         }
-        return new Killed(word, outcome);
+        return new Killed(words, outcome);
+    }
+
+    private void kill(String boundary) throws InterruptedException {
+        Program.Running[] run = new Program.Running[1];
+        Boundary kill = new Boundary(boundary, () -> run[0].kill());
+        synchronized (run) {
+            lab.kube().intercept(kill);
+            run[0] = program.start(false, arguments());
+        }
+        Program.Result killed = run[0].await(LIMIT_SECONDS);
+        if (!kill.reached()) {
+            throw new IllegalStateException(
+                    "boundary " + boundary + " was never reached:\n" + killed.err());
+        }
+        lab.kube().release();
     }
 
     /** What differs from the state before the migration after everything was put back. */

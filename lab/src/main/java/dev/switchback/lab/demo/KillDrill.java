@@ -19,6 +19,8 @@ public final class KillDrill {
     private static final Pace PACE =
             Pace.DEFAULT.withConnections(1).withThink(Duration.ofMillis(100));
 
+    private static final Duration AFTER = Duration.ofMillis(300);
+
     private final LabTemplate template;
 
     public KillDrill(LabTemplate template) {
@@ -75,13 +77,36 @@ public final class KillDrill {
     /** One kill, one restart. */
     public Verdict at(String boundary) throws InterruptedException, SQLException {
         try (Lab lab = Lab.start(template, PACE)) {
-            DemoRun.Killed killed =
-                    new DemoRun(lab, false).runKilledAt(boundary, Duration.ofMillis(300));
+            DemoRun.Killed killed = new DemoRun(lab, false).runKilledAt(List.of(boundary), AFTER);
+            String word = killed.words().getFirst();
             List<String> violations = new ArrayList<>(killed.outcome().violations());
-            if (!killed.word().equals("migrated") && !killed.word().equals("rolledBack")) {
-                violations.add("the second run ended '" + killed.word() + "'");
+            if (!word.equals("migrated") && !word.equals("rolledBack")) {
+                violations.add("the second run ended '" + word + "'");
             }
-            return new Verdict(boundary, killed.word(), violations);
+            return new Verdict(boundary, word, violations);
+        }
+    }
+
+    /**
+     * Shares the boundaries among fewer migrations: each chain takes every n-th, so that a run gets
+     * some steps further before the next kill. Returns n chains.
+     */
+    public static List<List<String>> chains(List<String> boundaries, int n) {
+        List<List<String>> chains = new ArrayList<>();
+        for (int i = 0; i < Math.min(n, boundaries.size()); i++) {
+            List<String> chain = new ArrayList<>();
+            for (int b = i; b < boundaries.size(); b += n) {
+                chain.add(boundaries.get(b));
+            }
+            chains.add(chain);
+        }
+        return chains;
+    }
+
+    /** One migration that is killed at each of these boundaries, and what was wrong at its end. */
+    public List<String> along(List<String> chain) throws InterruptedException, SQLException {
+        try (Lab lab = Lab.start(template, PACE)) {
+            return new DemoRun(lab, false).runKilledAt(chain, AFTER).outcome().violations();
         }
     }
 }

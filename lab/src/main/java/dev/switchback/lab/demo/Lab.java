@@ -1,7 +1,6 @@
 package dev.switchback.lab.demo;
 
 import dev.switchback.kube.Access;
-import dev.switchback.lab.kube.ClusterDns;
 import dev.switchback.lab.kube.CnpgInstance;
 import dev.switchback.lab.kube.Controllers;
 import dev.switchback.lab.kube.Databases;
@@ -103,7 +102,7 @@ public final class Lab implements AutoCloseable {
                         source.major(),
                         target.major());
         Ledger ledger = new Ledger(folder.resolve("ledger.log"));
-        Applications applications = new Applications(new ClusterDns(kube), ledger, pace);
+        Applications applications = new Applications(kube, ledger, pace);
         Controllers controllers =
                 Controllers.start(
                                 kube,

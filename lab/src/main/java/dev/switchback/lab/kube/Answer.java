@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
-/** One response of the API, and how it words its refusals. */
+/** One response of the API, and how it words its refusals; a text body is sent as plain text. */
 record Answer(int status, JsonNode body) {
     boolean isSuccess() {
         return status < 300;

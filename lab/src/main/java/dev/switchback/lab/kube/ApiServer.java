@@ -28,6 +28,7 @@ final class ApiServer {
     final Access access = new Access();
     final Faults faults = new Faults();
     final Discovery discovery = new Discovery();
+    final PodLogs logs = new PodLogs();
     private final List<Request> log = new CopyOnWriteArrayList<>();
     private volatile Interceptor interceptor = mutation -> Interceptor.Verdict.PROCEED;
 
@@ -173,7 +174,10 @@ final class ApiServer {
     private Outcome apply(Incoming request, ApiPath path) {
         Answer answer =
                 switch (request.method()) {
-                    case "GET" -> store.get(path, request.uri());
+                    case "GET" ->
+                            path.resource().equals("pods") && path.subresource().equals("log")
+                                    ? logs.read(path, store.find(path))
+                                    : store.get(path, request.uri());
                     case "POST" -> store.create(path, Patches.read(request.body()));
                     case "PUT" -> store.replace(path, Patches.read(request.body()));
                     case "PATCH" -> store.patch(path, request.contentType(), request.body());

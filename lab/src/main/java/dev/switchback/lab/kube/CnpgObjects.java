@@ -6,6 +6,11 @@ import static dev.switchback.lab.kube.MastodonCluster.TARGET;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Service;
+import java.time.DayOfWeek;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
+import java.time.temporal.ChronoUnit;
+import java.time.temporal.TemporalAdjusters;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -48,6 +53,40 @@ final class CnpgObjects {
         objects.add(
                 LabObjects.secret(
                         TARGET + "-ca", LABELS, Map.of("ca.crt", databases.targetCaPem())));
+        objects.add(
+                LabObjects.volume(
+                        TARGET + "-1",
+                        Map.of(
+                                "cnpg.io/cluster",
+                                TARGET,
+                                "cnpg.io/instanceName",
+                                TARGET + "-1",
+                                "cnpg.io/pvcRole",
+                                "PG_DATA"),
+                        "20Gi"));
+        GenericKubernetesResource schedule =
+                LabObjects.custom(
+                        API,
+                        "ScheduledBackup",
+                        TARGET + "-weekly",
+                        Map.of(
+                                "cluster",
+                                Map.of("name", TARGET),
+                                "schedule",
+                                "0 0 3 * * 0",
+                                "method",
+                                "plugin"));
+        schedule.setAdditionalProperty(
+                "status",
+                Map.of(
+                        "nextScheduleTime",
+                        ZonedDateTime.now(ZoneOffset.UTC)
+                                .with(TemporalAdjusters.next(DayOfWeek.SUNDAY))
+                                .truncatedTo(ChronoUnit.DAYS)
+                                .plusHours(3)
+                                .toInstant()
+                                .toString()));
+        objects.add(schedule);
         objects.add(
                 LabObjects.databasePod(
                         TARGET + "-1",
@@ -94,18 +133,21 @@ final class CnpgObjects {
     }
 
     private static GenericKubernetesResource pooler(String name, String type) {
-        return LabObjects.custom(
-                API,
-                "Pooler",
-                name,
-                Map.of(
-                        "cluster",
-                        Map.of("name", TARGET),
-                        "instances",
-                        1,
-                        "type",
-                        type,
-                        "pgbouncer",
-                        Map.of("poolMode", "transaction")));
+        GenericKubernetesResource pooler =
+                LabObjects.custom(
+                        API,
+                        "Pooler",
+                        name,
+                        Map.of(
+                                "cluster",
+                                Map.of("name", TARGET),
+                                "instances",
+                                1,
+                                "type",
+                                type,
+                                "pgbouncer",
+                                Map.of("poolMode", "transaction")));
+        pooler.setAdditionalProperty("status", Map.of("instances", 1));
+        return pooler;
     }
 }

@@ -59,7 +59,7 @@ public final class Controllers implements AutoCloseable {
                                 timing.podStop(),
                                 listeners,
                                 pod -> ignoresStop.test(pod)));
-        List<Controller> operators = List.of(cnpg, zalando);
+        List<Controller> operators = List.of(cnpg, zalando, new PatroniAgent(objects));
         all = Stream.concat(workloads.stream(), operators.stream()).toList();
         threads =
                 List.of(

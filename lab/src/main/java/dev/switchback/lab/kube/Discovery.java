@@ -15,6 +15,7 @@ final class Discovery {
     private static final List<String> BUILT_IN =
             List.of(
                     "apps",
+                    "autoscaling",
                     "batch",
                     "authorization.k8s.io",
                     "coordination.k8s.io",

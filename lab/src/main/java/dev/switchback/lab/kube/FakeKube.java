@@ -17,6 +17,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
@@ -144,6 +145,16 @@ public final class FakeKube implements AutoCloseable {
     /** As if the operator with this API group had never been installed. */
     public void uninstall(String group) {
         api.discovery.uninstall(group);
+    }
+
+    /** A container of the pod writes a line to its standard output. */
+    public void log(String namespace, String pod, String line) {
+        log(namespace, pod, Instant.now(), line);
+    }
+
+    /** The same, as if it had been written at that time; lines of a pod come in order. */
+    public void log(String namespace, String pod, Instant at, String line) {
+        api.logs.write(namespace, pod, at, line);
     }
 
     /** Writes a kubeconfig, readable by its owner only, and returns its path. */

@@ -104,8 +104,13 @@ final class HttpFront implements AutoCloseable {
         }
         http.response()
                 .setStatusCode(answer.status())
-                .putHeader("Content-Type", "application/json")
-                .end(answer.body().toString());
+                .putHeader(
+                        "Content-Type",
+                        answer.body().isTextual() ? "text/plain" : "application/json")
+                .end(
+                        answer.body().isTextual()
+                                ? answer.body().textValue()
+                                : answer.body().toString());
     }
 
     private void watch(HttpServerRequest http) {

@@ -1,6 +1,7 @@
 package dev.switchback.lab.kube;
 
 import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.Endpoints;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -18,6 +19,7 @@ record Kind<T extends HasMetadata>(String group, String version, String plural, 
     static final Kind<Secret> SECRET = of(Secret.class);
     static final Kind<ConfigMap> CONFIG_MAP = of(ConfigMap.class);
     static final Kind<Service> SERVICE = of(Service.class);
+    static final Kind<Endpoints> ENDPOINTS = of(Endpoints.class);
     static final Kind<Deployment> DEPLOYMENT = of(Deployment.class);
     static final Kind<ReplicaSet> REPLICA_SET = of(ReplicaSet.class);
     static final Kind<StatefulSet> STATEFUL_SET = of(StatefulSet.class);
@@ -57,6 +59,8 @@ record Kind<T extends HasMetadata>(String group, String version, String plural, 
                     "databases",
                     "backups",
                     "scheduledbackups",
+                    "horizontalpodautoscalers",
+                    "nodes",
                     "postgresqls");
 
     private static <T extends HasMetadata> Kind<T> of(Class<T> type) {

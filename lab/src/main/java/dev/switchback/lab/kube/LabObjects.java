@@ -4,8 +4,12 @@ import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResourceBuilder;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaimBuilder;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaimStatusBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.api.model.Service;
@@ -83,6 +87,29 @@ final class LabObjects {
         pod.setStatus(PodStates.running(pod));
         pod.getStatus().setPodIP(address);
         return pod;
+    }
+
+    static PersistentVolumeClaim volume(String name, Map<String, String> labels, String size) {
+        PersistentVolumeClaim claim =
+                new PersistentVolumeClaimBuilder()
+                        .withNewMetadata()
+                        .withNamespace(MastodonCluster.NAMESPACE)
+                        .withName(name)
+                        .withLabels(labels)
+                        .endMetadata()
+                        .withNewSpec()
+                        .withAccessModes("ReadWriteOnce")
+                        .withNewResources()
+                        .addToRequests("storage", new Quantity(size))
+                        .endResources()
+                        .endSpec()
+                        .build();
+        claim.setStatus(
+                new PersistentVolumeClaimStatusBuilder()
+                        .withPhase("Bound")
+                        .addToCapacity("storage", new Quantity(size))
+                        .build());
+        return claim;
     }
 
     static GenericKubernetesResource custom(

@@ -4,7 +4,10 @@ import static dev.switchback.lab.kube.MastodonCluster.SOURCE;
 
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.batch.v1.CronJob;
+import io.fabric8.kubernetes.api.model.batch.v1.CronJobBuilder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -22,12 +25,20 @@ final class ZalandoObjects {
         List<HasMetadata> objects = new ArrayList<>();
         objects.add(cluster(databases));
         String image = "ghcr.io/zalando/spilo-17:4.0-p3";
-        objects.add(
-                LabObjects.databasePod(
-                        SOURCE + "-0", image, databases.sourceAddress(), role("master")));
-        objects.add(
-                LabObjects.databasePod(
-                        SOURCE + "-1", image, databases.sourceAddress(), role("replica")));
+        for (int i = 0; i < 2; i++) {
+            String name = SOURCE + "-" + i;
+            Pod pod =
+                    LabObjects.databasePod(
+                            name,
+                            image,
+                            databases.sourceAddress(),
+                            role(i == 0 ? "master" : "replica"));
+            pod.getMetadata().setAnnotations(Map.of("status", PatroniObjects.member(name, i == 0)));
+            objects.add(pod);
+            objects.add(LabObjects.volume("pgdata-" + name, LABELS, "20Gi"));
+        }
+        objects.addAll(PatroniObjects.of(LABELS, databases.sourceAddress()));
+        objects.add(logicalBackup());
         objects.add(service("", "master", databases));
         objects.add(service("-repl", "replica", databases));
         objects.add(pooler("-pooler", databases));
@@ -70,6 +81,50 @@ final class ZalandoObjects {
                                 Map.of("size", "20Gi")));
         cluster.setAdditionalProperty("status", Map.of("PostgresClusterStatus", "Running"));
         return cluster;
+    }
+
+    /** As the operator makes it, with its default schedule. */
+    private static CronJob logicalBackup() {
+        return new CronJobBuilder()
+                .withNewMetadata()
+                .withNamespace(MastodonCluster.NAMESPACE)
+                .withName("logical-backup-" + SOURCE)
+                .withLabels(Map.of("application", "spilo-logical-backup", "cluster-name", SOURCE))
+                .endMetadata()
+                .withNewSpec()
+                .withSchedule("30 00 * * *")
+                .withConcurrencyPolicy("Forbid")
+                .withSuspend(false)
+                .withNewJobTemplate()
+                .withNewSpec()
+                .withNewTemplate()
+                .withNewMetadata()
+                .withLabels(Map.of("application", "spilo-logical-backup", "cluster-name", SOURCE))
+                .endMetadata()
+                .withNewSpec()
+                .withRestartPolicy("Never")
+                .addNewContainer()
+                .withName("logical-backup")
+                .withImage("ghcr.io/zalando/postgres-operator/logical-backup:v1.15.0")
+                .addNewEnv()
+                .withName("CLUSTER_NAME_LABEL")
+                .withValue("cluster-name")
+                .endEnv()
+                .addNewEnv()
+                .withName("SCOPE")
+                .withValue(SOURCE)
+                .endEnv()
+                .addNewEnv()
+                .withName("PGUSER")
+                .withValue("postgres")
+                .endEnv()
+                .endContainer()
+                .endSpec()
+                .endTemplate()
+                .endSpec()
+                .endJobTemplate()
+                .endSpec()
+                .build();
     }
 
     private static Map<String, String> role(String role) {

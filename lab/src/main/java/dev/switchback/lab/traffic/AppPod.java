@@ -11,6 +11,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
@@ -24,6 +25,7 @@ public final class AppPod {
     private final Ledger ledger;
     private final Pace pace;
     private final PodConnector connector;
+    private final Consumer<String> log;
     private final List<Thread> threads = new ArrayList<>();
     private final CountDownLatch stopping = new CountDownLatch(1);
     private final CompletableFuture<Void> stopped = new CompletableFuture<>();
@@ -52,7 +54,22 @@ public final class AppPod {
             Function<String, Optional<HostPort>> resolver,
             Ledger ledger,
             Pace pace) {
+        this(name, env, caPem, resolver, ledger, pace, line -> {});
+    }
+
+    /**
+     * @param log the standard output of its container
+     */
+    public AppPod(
+            String name,
+            Map<String, String> env,
+            String caPem,
+            Function<String, Optional<HostPort>> resolver,
+            Ledger ledger,
+            Pace pace,
+            Consumer<String> log) {
         this.name = name;
+        this.log = log;
         this.environment = PodEnvironment.of(env);
         this.ledger = ledger;
         this.pace = pace;
@@ -124,6 +141,7 @@ public final class AppPod {
         if (!serving || refusing) {
             serving = true;
             refusing = false;
+            log.accept("I, INFO -- : serving, database " + environment.host());
             ledger.event(name, LedgerEvent.Kind.POD_SERVING, environment.host());
         }
     }
@@ -131,6 +149,7 @@ public final class AppPod {
     synchronized void refused(String why) {
         if (!refusing && !stopOrdered) {
             refusing = true;
+            log.accept("E, ERROR -- : PG::Error: " + why);
             ledger.event(name, LedgerEvent.Kind.POD_REFUSED, why);
         }
     }

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.switchback.health;
+
+import org.jspecify.annotations.NullMarked;
