@@ -2,6 +2,7 @@ package dev.switchback.cli;
 
 import dev.switchback.fault.Code;
 import dev.switchback.fault.ExitCode;
+import dev.switchback.fault.Problem;
 import dev.switchback.fault.SwitchbackException;
 import dev.switchback.pg.ConnectionSpec;
 import dev.switchback.pg.Conninfo;
@@ -70,26 +71,46 @@ final class VerifyCommand implements Callable<Integer> {
     int jobs = 2;
 
     @Override
-    public Integer call() throws InterruptedException {
+    public Integer call() {
         if (jobs < 1 || jobs > 64) {
             throw new SwitchbackException(
                     Code.USAGE, "--jobs", "must be from 1 to 64", "see 'switchback verify --help'");
         }
         ConnectionSpec source = spec(from);
         ConnectionSpec target = spec(to);
-        DatabaseReport report =
-                new DatabaseVerifier(
-                                Exclusions.none(), new DatabaseVerifier.Options(tables, deep, jobs))
-                        .verify(source, target, VerifyCommand::tell, Interruption.armed());
+        DatabaseReport report = compare(source, target);
         Output.print(
                 app.options.output,
                 document(source, target, report),
                 () -> text(source, target, report));
-        return switch (report.verdict()) {
-            case "equal" -> ExitCode.OK.code();
-            case "different" -> Code.CONTENT_DIFFERS.exit().code();
-            default -> Code.CONTENT_NOT_PROVEN.exit().code();
-        };
+        if (report.verdict().equals("equal")) {
+            return ExitCode.OK.code();
+        }
+        boolean different = report.verdict().equals("different");
+        Problem problem =
+                new Problem(
+                        different ? Code.CONTENT_DIFFERS : Code.CONTENT_NOT_PROVEN,
+                        source.display() + " and " + target.display(),
+                        report.differences().size()
+                                + " differences found, "
+                                + report.notCompared().size()
+                                + " things not compared; the result names them",
+                        different
+                                ? "decide for each difference which side is right"
+                                : "use roles that may read what is named");
+        System.err.println("error: " + problem.line());
+        return problem.code().exit().code();
+    }
+
+    private DatabaseReport compare(ConnectionSpec source, ConnectionSpec target) {
+        try {
+            return new DatabaseVerifier(
+                            Exclusions.none(), new DatabaseVerifier.Options(tables, deep, jobs))
+                    .verify(source, target, VerifyCommand::tell, Interruption.armed());
+        } catch (InterruptedException e) {
+            throw new SwitchbackException(
+                    Code.INTERRUPTED, "verify", "interrupted; nothing was changed", "run it again");
+        }
     }
 
     private static ConnectionSpec spec(String text) {
@@ -121,6 +142,7 @@ final class VerifyCommand implements Callable<Integer> {
                 report.largeObjects(),
                 report.differences().stream().map(VerifyCommand::view).toList(),
                 report.notCompared().stream().map(VerifyCommand::view).toList(),
+                report.known().stream().map(VerifyCommand::view).toList(),
                 Stream.concat(
                                 report.content().tables().stream().map(v -> view("table", v)),
                                 report.content().materializedViews().stream()
@@ -152,6 +174,7 @@ final class VerifyCommand implements Callable<Integer> {
         report.differences().forEach(d -> text.append("differs: ").append(d.line()).append('\n'));
         report.notCompared()
                 .forEach(d -> text.append("not compared: ").append(d.line()).append('\n'));
+        report.known().forEach(d -> text.append("as known: ").append(d.line()).append('\n'));
         return text.append(report.verdict())
                 .append(": ")
                 .append(source.display())

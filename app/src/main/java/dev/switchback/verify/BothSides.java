@@ -84,9 +84,11 @@ final class BothSides implements AutoCloseable {
     /** Both sessions in one hand, each outside the snapshot and in a transaction of its own. */
     void withBoth(BiConsumer<Connection, Connection> work) throws SQLException {
         for (Connection session : List.of(source, target)) {
-            session.rollback();
-            session.setAutoCommit(true);
-            session.setReadOnly(true);
+            if (!session.getAutoCommit()) {
+                session.rollback();
+                session.setAutoCommit(true);
+                session.setReadOnly(true);
+            }
         }
         work.accept(source, target);
     }

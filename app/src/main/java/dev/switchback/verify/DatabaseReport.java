@@ -7,6 +7,7 @@ import java.util.List;
  *
  * @param differences each thing that differs, tables with their rows' keys
  * @param notCompared what could not be looked at; while there is any, nothing is called equal
+ * @param known definitions that differ as the two majors explain; no difference
  * @param content the tables' verdicts
  * @param sequences how many were compared
  * @param largeObjects how many were compared
@@ -14,6 +15,7 @@ import java.util.List;
 public record DatabaseReport(
         List<Finding> differences,
         List<Finding> notCompared,
+        List<Finding> known,
         ContentReport content,
         int sequences,
         long largeObjects) {

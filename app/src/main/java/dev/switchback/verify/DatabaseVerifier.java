@@ -10,7 +10,8 @@ import dev.switchback.pg.PinnedSnapshot;
 import dev.switchback.pg.Stopper;
 import dev.switchback.pg.TableId;
 import dev.switchback.pg.Workers;
-import dev.switchback.schema.SchemaFingerprint;
+import dev.switchback.schema.SchemaDiff;
+import dev.switchback.schema.SchemaDifference;
 import dev.switchback.verify.DatabaseReport.Finding;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -67,6 +68,7 @@ public final class DatabaseVerifier {
         private final PinnedSnapshot target;
         private final List<Finding> differences = new ArrayList<>();
         private final List<Finding> notCompared = new ArrayList<>();
+        private final List<Finding> known = new ArrayList<>();
         private int sequences;
         private long largeObjects;
 
@@ -107,6 +109,7 @@ public final class DatabaseVerifier {
             return new DatabaseReport(
                     List.copyOf(differences),
                     List.copyOf(notCompared),
+                    List.copyOf(known),
                     content,
                     sequences,
                     largeObjects);
@@ -139,10 +142,11 @@ public final class DatabaseVerifier {
 
         void schema(Connection there, Connection here) {
             try {
-                SchemaFingerprint.differences(
-                                SchemaFingerprint.of(there, exclusions),
-                                SchemaFingerprint.of(here, exclusions))
-                        .forEach(d -> differences.add(new Finding("schema", "", d)));
+                for (SchemaDifference d : SchemaDiff.between(there, here, exclusions)) {
+                    String name = d.kind() + " " + d.object();
+                    String what = d.text().replace(name + ": ", "");
+                    (d.known() ? known : differences).add(new Finding("schema", name, what));
+                }
             } catch (SQLException e) {
                 notCompared.add(new Finding("schema", "", Pg.words(e)));
             }

@@ -1,6 +1,7 @@
 /**
- * Says whether two databases hold the same rows: counted, or compared value for value and narrowed
- * to keys. Reads only, on snapshots that may be pinned. Uses {@code pg}.
+ * Says whether two databases hold the same: rows counted, or compared value for value and named by
+ * their keys, and with {@code schema} and {@code copy} definitions, sequences and large objects.
+ * Reads only, on snapshots that may be pinned.
  */
 @NullMarked
 package dev.switchback.verify;

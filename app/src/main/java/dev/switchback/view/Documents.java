@@ -225,5 +225,6 @@ public final class Documents {
             long largeObjects,
             List<DifferenceView> differences,
             List<DifferenceView> notCompared,
+            List<DifferenceView> known,
             List<TableView> tables) {}
 }

@@ -91,8 +91,8 @@ class SchemaTransferPgTest {
                     .contains("citext")
                     .doesNotContain("pg_stat_statements");
             assertThat(Sql.one(c, "SELECT count(*) FROM pg_publication")).isEqualTo("0");
-            try (Connection origin = source.connect("nasty")) {
-                assertThat(SchemaDiff.between(origin, c, OUT))
+            try (Connection nasty = source.connect("nasty")) {
+                assertThat(SchemaDiff.between(nasty, c, OUT))
                         .allMatch(SchemaDifference::known)
                         .anyMatch(d -> d.object().equals("users_own"));
             }

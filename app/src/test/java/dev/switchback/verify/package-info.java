@@ -1,0 +1,3 @@
+/** Tests of what verify does before it asks a server. */
+@org.jspecify.annotations.NullMarked
+package dev.switchback.verify;
