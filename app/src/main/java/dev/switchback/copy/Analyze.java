@@ -58,6 +58,18 @@ public final class Analyze {
         return relations.size();
     }
 
+    /** Relations that the server says have never been analysed; none is missing from its view. */
+    public static List<TableId> never(Connection target, Exclusions exclusions)
+            throws SQLException {
+        Set<TableId> never =
+                new HashSet<>(
+                        Sql.list(
+                                target,
+                                "SELECT schemaname, relname FROM pg_stat_user_tables WHERE last_analyze IS NULL",
+                                row -> new TableId(row.getString(1), row.getString(2))));
+        return relations(target, exclusions).stream().filter(never::contains).toList();
+    }
+
     private static List<TableId> relations(Connection connection, Exclusions exclusions)
             throws SQLException {
         return Sql.list(

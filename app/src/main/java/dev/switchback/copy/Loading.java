@@ -87,6 +87,7 @@ public final class Loading implements AutoCloseable {
      * Looks at both sides and decides; empties the tables that it cuts into parts.
      *
      * @param wanted which tables
+     * @param longRows when that was looked at already, else null
      * @throws SwitchbackException ROW_TOO_LARGE; COPY_FAILED; DATABASE_SETTINGS when the encodings
      *     differ
      */
@@ -97,6 +98,7 @@ public final class Loading implements AutoCloseable {
             Predicate<TableId> wanted,
             CopyOptions options,
             PinnedSnapshot snapshot,
+            @Nullable LongRows longRows,
             Consumer<TableProgress> progress) {
         try (Connection reader = DataSession.reader(source);
                 Connection writer = DataSession.writer(target)) {
@@ -110,7 +112,8 @@ public final class Loading implements AutoCloseable {
             CopyNotes notes = new CopyNotes(options.attempt());
             notes.forgetEmptied(writer);
             LoadingPlan plan =
-                    new LoadingPlan(options, exclusions, encoding, notes, reader, writer, tables);
+                    new LoadingPlan(
+                            options, exclusions, encoding, notes, reader, writer, tables, longRows);
             Map<TableId, CopyNotes.Tally> before = notes.copied(writer);
             Loading loading =
                     new Loading(
@@ -138,8 +141,7 @@ public final class Loading implements AutoCloseable {
     }
 
     /** A standby has no rows of unlogged tables; leaving them out silently would lose them. */
-    private static void refuseUnreadable(Connection reader, List<SourceTable> tables)
-            throws SQLException {
+    static void refuseUnreadable(Connection reader, List<SourceTable> tables) throws SQLException {
         List<TableId> unlogged =
                 tables.stream().filter(SourceTable::unlogged).map(SourceTable::id).toList();
         if (!unlogged.isEmpty() && "t".equals(Sql.one(reader, "SELECT pg_is_in_recovery()"))) {

@@ -38,7 +38,8 @@ final class LoadingPlan {
             CopyNotes notes,
             Connection reader,
             Connection writer,
-            List<SourceTable> tables)
+            List<SourceTable> tables,
+            @Nullable LongRows longRows)
             throws SQLException {
         this.options = options;
         this.encoding = encoding;
@@ -48,8 +49,10 @@ final class LoadingPlan {
         BinarySafety safety = BinarySafety.read(reader, types, Pg.major(writer));
         tables.forEach(t -> objections.put(t.id(), objection(t, safety)));
         this.longest =
-                new WideRows(options.largestRow())
-                        .check(reader, tables, t -> !whyText(t).isEmpty());
+                longRows != null
+                        ? longRows.bytes()
+                        : new WideRows(options.largestRow())
+                                .check(reader, tables, t -> !whyText(t).isEmpty());
         this.units = units(notes, writer, tables, Pg.major(reader));
     }
 

@@ -116,7 +116,8 @@ public final class TableCopy {
     public Report run(PinnedSnapshot snapshot, Consumer<TableProgress> progress, Stopper stopper)
             throws InterruptedException {
         try (Loading loading =
-                Loading.open(source, target, exclusions, _ -> true, options, snapshot, progress)) {
+                Loading.open(
+                        source, target, exclusions, _ -> true, options, snapshot, null, progress)) {
             Crew<CopyDesk> crew = new Crew<>("copy", options.jobs(), loading::desk);
             loading.units().forEach(u -> crew.add(0, u.bytes(), desk -> desk.copy(u)));
             crew.run(stopper);

@@ -35,6 +35,7 @@ final class CopyTarget implements AutoCloseable {
     private final ConnectionSpec maintenance;
     private final String uid;
     private final Connection lock;
+    private String why = "";
 
     private CopyTarget(
             ConnectionSpec target, ConnectionSpec maintenance, String uid, Connection lock) {
@@ -197,8 +198,26 @@ final class CopyTarget implements AutoCloseable {
             if (same) {
                 return Begin.RESUMED;
             }
+            why = why(earlier, snapshot);
             return objects.isEmpty() ? Begin.FRESH : Begin.RESTARTED;
         }
+    }
+
+    private static String why(Earlier earlier, String snapshot) {
+        if (earlier.finished) {
+            return "the finished copy was replaced, as asked";
+        }
+        if (!earlier.schemaDone) {
+            return "an earlier run stopped before the definitions were complete";
+        }
+        return earlier.snapshot.equals(snapshot)
+                ? "an earlier run was asked for other tables"
+                : "an earlier run had not finished, and transactions have ended on the source since";
+    }
+
+    /** Why the target was made empty; empty when it was not. */
+    String why() {
+        return why;
     }
 
     private static @Nullable Earlier earlier(Connection db) throws SQLException {

@@ -2,6 +2,7 @@ package dev.switchback.transfer;
 
 import dev.switchback.copy.Analyze;
 import dev.switchback.copy.CopyOptions;
+import dev.switchback.copy.LongRows;
 import dev.switchback.copy.SequenceState;
 import dev.switchback.copy.Sequences;
 import dev.switchback.copy.TableOutcome;
@@ -121,6 +122,7 @@ public final class DatabaseCopy {
         Path archive = folder.resolve("schema.dump");
         SchemaTransfer schema = new SchemaTransfer(tools(), exclusions, stopper);
         TableFilter.Left left;
+        LongRows longRows;
         Begin begin;
         Optional<PostData> post;
         Transfer transfer;
@@ -129,12 +131,21 @@ public final class DatabaseCopy {
             try (Connection reader = DataSession.reader(source)) {
                 snapshot.join(reader);
                 left = request.filter().leftOut(reader, exclusions);
+                CopyOptions options = CopyOptions.of(CopyTarget.ATTEMPT, request.jobs());
+                Set<TableId> behind = left.names();
+                longRows =
+                        LongRows.check(
+                                reader,
+                                targetMajor(),
+                                exclusions,
+                                id -> !behind.contains(id),
+                                options);
                 begin =
                         taken.prepare(
                                 Sql.one(reader, "SELECT pg_current_snapshot()::text"),
                                 request.filter(),
                                 request.dropIfOurs());
-                tell(begin);
+                tell(begin, taken.why());
                 phase("prepare");
                 schema.dump(source, archive, snapshot.id(), left.names());
                 if (begin != Begin.RESUMED) {
@@ -152,6 +163,7 @@ public final class DatabaseCopy {
                             post.map(PostData::byTable).orElse(Map.of()),
                             request.statistics(),
                             request.largeObjects(),
+                            longRows,
                             progress);
         }
         phase("rowsAndIndexes");
@@ -195,7 +207,7 @@ public final class DatabaseCopy {
                         .toList());
     }
 
-    private void tell(Begin begin) {
+    private void tell(Begin begin, String why) {
         switch (begin) {
             case FRESH -> say.accept("the target is empty: copying everything");
             case RESUMED -> {
@@ -203,9 +215,7 @@ public final class DatabaseCopy {
                 say.accept(notes.getLast());
             }
             case RESTARTED -> {
-                notes.add(
-                        "began from the beginning: an earlier copy was there, and the source was written"
-                                + " since, or other tables were chosen, or it was finished");
+                notes.add("began from the beginning: " + why);
                 say.accept(notes.getLast());
             }
         }
@@ -283,6 +293,12 @@ public final class DatabaseCopy {
                             from,
                             "SELECT (SELECT system_identifier FROM pg_control_system()) || '/' || oid"
                                     + " FROM pg_database WHERE datname = current_database()");
+        }
+    }
+
+    private int targetMajor() throws SQLException {
+        try (Connection to = Pg.open(target)) {
+            return Pg.major(to);
         }
     }
 

@@ -3,6 +3,7 @@ package dev.switchback.transfer;
 import dev.switchback.copy.CopyOptions;
 import dev.switchback.copy.LargeObjects;
 import dev.switchback.copy.Loading;
+import dev.switchback.copy.LongRows;
 import dev.switchback.copy.SourceTable;
 import dev.switchback.copy.TableOutcome;
 import dev.switchback.copy.TableProgress;
@@ -32,6 +33,7 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Rows, indexes and constraints of one database, by one crew of workers.
@@ -85,16 +87,26 @@ public final class Transfer {
      * @param byTable by the source's OIDs; empty to build nothing
      * @param statistics whether to ANALYZE
      * @param largeObjects whether to copy them under the same snapshot
+     * @param longRows when that was looked at already, else null
      */
     public Rows rows(
             PinnedSnapshot snapshot,
             Map<Long, PostData.TableWork> byTable,
             boolean statistics,
             boolean largeObjects,
+            @Nullable LongRows longRows,
             Consumer<TableProgress> progress)
             throws InterruptedException {
         try (Loading loading =
-                Loading.open(source, target, exclusions, wanted, options, snapshot, progress)) {
+                Loading.open(
+                        source,
+                        target,
+                        exclusions,
+                        wanted,
+                        options,
+                        snapshot,
+                        longRows,
+                        progress)) {
             Crew<TransferDesk> crew =
                     new Crew<>(
                             "copy",

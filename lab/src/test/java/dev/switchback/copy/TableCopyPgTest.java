@@ -8,7 +8,9 @@ import dev.switchback.fault.SwitchbackException;
 import dev.switchback.lab.pg.NastyDatabase;
 import dev.switchback.lab.pg.PgServer;
 import dev.switchback.pg.ConnectionSpec;
+import dev.switchback.pg.Crew;
 import dev.switchback.pg.Exclusions;
+import dev.switchback.pg.PinnedSnapshot;
 import dev.switchback.pg.Sql;
 import dev.switchback.pg.Stopper;
 import dev.switchback.pg.TableId;
@@ -39,6 +41,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 class TableCopyPgTest {
     private static final Exclusions OUT = NastyDatabase.EXCLUSIONS;
+    private static final String KILL_READER_OF_BIG =
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name LIKE 'copying%'"
+                    + " AND state = 'active' AND query LIKE 'COPY%\"big\"%TO STDOUT%'";
 
     private static PgServer source;
     private static PgServer target;
@@ -136,7 +141,7 @@ class TableCopyPgTest {
     }
 
     @Test
-    void aConnectionKilledInTheMiddleStopsAllWorkersAndTheNextRunCompletes() throws Exception {
+    void aConnectionKilledAgainAndAgainStopsAllWorkersAndTheNextRunCompletes() throws Exception {
         for (PgServer server : List.of(source, target)) {
             NastyDatabase.createEmpty(server, "killed");
             try (Connection c = server.connect("killed")) {
@@ -173,13 +178,15 @@ class TableCopyPgTest {
             try (Connection watcher = target.connect("killed")) {
                 await(() -> "1".equals(Sql.one(watcher, small)) || run.isDone());
             }
-            await(() ->
-                    Sql.first(
-                                            atSource,
-                                            "SELECT pg_terminate_backend(pid) FROM pg_stat_progress_copy WHERE relid = 'big'::regclass AND tuples_processed > 1000")
-                                    != null
-                            || run.isDone());
             Instant killed = Instant.now();
+            Instant deadline = killed.plus(Duration.ofSeconds(60));
+            while (!run.isDone()) {
+                assertThat(Instant.now()).isBefore(deadline);
+                if (Sql.first(atSource, KILL_READER_OF_BIG) != null) {
+                    killed = Instant.now();
+                }
+                TimeUnit.MILLISECONDS.sleep(5);
+            }
             assertThatThrownBy(run::join)
                     .cause()
                     .isInstanceOfSatisfying(
@@ -202,6 +209,221 @@ class TableCopyPgTest {
         assertThat(Counts.compare(from, to, OUT, 2, Stopper.NEVER))
                 .hasSize(3)
                 .allMatch(TableVerdict::equal);
+    }
+
+    @Test
+    void oneBigTableIsReadInPartsThatJoinAndAPartWhoseConnectionBreaksIsCopiedAgainAlone()
+            throws Exception {
+        for (PgServer server : List.of(source, target)) {
+            NastyDatabase.createEmpty(server, "parts");
+            try (Connection c = server.connect("parts")) {
+                Sql.run(c, "CREATE TABLE big (id int, filler text); CREATE TABLE small (n int)");
+            }
+        }
+        try (Connection c = source.connect("parts")) {
+            Sql.run(
+                    c,
+                    "INSERT INTO big SELECT i, repeat('x', 300) FROM generate_series(1, 200000) i");
+            Sql.run(c, "DELETE FROM big WHERE id BETWEEN 50000 AND 120000");
+            Sql.run(c, "INSERT INTO small VALUES (1)");
+        }
+        prepare("parts");
+        ConnectionSpec from = source.superuser("parts").withApplicationName("copying-parts");
+        ConnectionSpec to = target.superuser("parts").withApplicationName("copying-parts");
+        CopyOptions options = new CopyOptions(1, 2, 4 << 20, 1 << 20);
+        try (Connection atSource = source.connect("parts");
+                Loading loading = loading(from, to, options)) {
+            assertThat(loading.units()).hasSizeGreaterThan(8);
+            Crew<CopyDesk> crew = new Crew<>("copy", 2, loading::desk);
+            loading.units().forEach(u -> crew.add(0, u.bytes(), desk -> desk.copy(u)));
+            CompletableFuture<Void> run =
+                    CompletableFuture.runAsync(() -> {
+                        try {
+                            crew.run(Stopper.NEVER);
+                        } catch (InterruptedException e) {
+                            throw new CompletionException(e);
+                        }
+                    });
+            await(() -> run.isDone() || Sql.first(atSource, KILL_READER_OF_BIG) != null);
+            run.join();
+            assertThat(loading.retries()).isEqualTo(1);
+            assertThat(loading.outcomes())
+                    .filteredOn(o -> o.table().equals("public.big"))
+                    .singleElement()
+                    .satisfies(o -> {
+                        assertThat(o.rows()).isEqualTo(200000 - 70001);
+                        assertThat(o.parts()).isGreaterThan(8);
+                        assertThat(o.format()).isEqualTo("binary");
+                        assertThat(o.frozen()).isFalse();
+                    });
+        }
+        assertThat(
+                        new ContentVerifier(OUT, 2)
+                                .verify(from, to, v -> {}, Stopper.NEVER)
+                                .mismatches())
+                .isEmpty();
+    }
+
+    @Test
+    void aRunThatStopsBetweenPartsKeepsThoseThatArrived() throws Exception {
+        for (PgServer server : List.of(source, target)) {
+            NastyDatabase.createEmpty(server, "halfway");
+            try (Connection c = server.connect("halfway")) {
+                Sql.run(c, "CREATE TABLE big (id int, filler text)");
+            }
+        }
+        try (Connection c = source.connect("halfway")) {
+            Sql.run(
+                    c,
+                    "INSERT INTO big SELECT i, repeat('x', 300) FROM generate_series(1, 100000) i");
+        }
+        prepare("halfway");
+        ConnectionSpec from = source.superuser("halfway");
+        ConnectionSpec to = target.superuser("halfway");
+        CopyOptions options = new CopyOptions(1, 2, 4 << 20, 1 << 20);
+        String arrived =
+                "SELECT string_agg(first_page || ' ' || xmin, ',' ORDER BY first_page) FROM switchback.copied_part WHERE rows IS NOT NULL AND first_page < 2000";
+        try (Loading loading = loading(from, to, options)) {
+            Crew<CopyDesk> crew = new Crew<>("copy", 1, loading::desk);
+            loading.units().stream()
+                    .filter(u -> u.part() != null && u.part().firstPage() < 2000)
+                    .forEach(u -> crew.add(0, 0, desk -> desk.copy(u)));
+            crew.run(Stopper.NEVER);
+        }
+        try (Connection c = target.connect("halfway")) {
+            String before = Sql.one(c, arrived);
+            assertThat(before).isNotNull();
+            assertThat(TableCopy.copied(c, 1)).isEmpty();
+            new TableCopy(from, to, OUT, options).run(p -> {}, Stopper.NEVER);
+            assertThat(Sql.one(c, arrived)).isEqualTo(before);
+            assertThat(Sql.one(c, "SELECT count(*) || ' ' || count(DISTINCT id) FROM big"))
+                    .isEqualTo("100000 100000");
+        }
+    }
+
+    @Test
+    void aRowTooLongForOurMemoryIsRefusedByNameBeforeAnythingIsCopied() throws Exception {
+        for (PgServer server : List.of(source, target)) {
+            NastyDatabase.createEmpty(server, "wide");
+            try (Connection c = server.connect("wide")) {
+                Sql.run(c, "CREATE TABLE first (n int); CREATE TABLE long_rows (b bytea, t text)");
+            }
+        }
+        try (Connection c = source.connect("wide")) {
+            Sql.run(c, "INSERT INTO first VALUES (1)");
+            Sql.run(
+                    c,
+                    "INSERT INTO long_rows SELECT NULL, (SELECT string_agg(md5(i::text), '') FROM generate_series(1, 100000) i)");
+        }
+        prepare("wide");
+        ConnectionSpec from = source.superuser("wide");
+        ConnectionSpec to = target.superuser("wide");
+        assertThatThrownBy(() ->
+                        new TableCopy(from, to, OUT, new CopyOptions(1, 2, 1 << 20, 3 << 20))
+                                .run(p -> {}, Stopper.NEVER))
+                .isInstanceOfSatisfying(
+                        SwitchbackException.class,
+                        e -> {
+                            assertThat(e.code()).isEqualTo(Code.ROW_TOO_LARGE);
+                            assertThat(e.problem().object()).isEqualTo("public.long_rows");
+                        });
+        try (Connection c = target.connect("wide")) {
+            assertThat(Sql.one(c, "SELECT count(*) FROM first")).isEqualTo("0");
+        }
+        assertThat(new TableCopy(from, to, OUT, 1, 2).run(p -> {}, Stopper.NEVER).rows())
+                .isEqualTo(2);
+    }
+
+    @Test
+    void theFormatFollowsTheTypesAndSaysWhy() throws Exception {
+        String tables =
+                """
+                CREATE EXTENSION citext; CREATE EXTENSION hstore; CREATE EXTENSION ltree;
+                CREATE TYPE colour AS ENUM ('red', 'green'); CREATE DOMAIN amount AS numeric CHECK (VALUE > 0);
+                CREATE TYPE pair AS (c colour, n amount); CREATE TYPE bad AS (r regclass);
+                CREATE TABLE safe (a int[], b colour[], c pair, d pair[], e citext, f hstore, g int4range, h int4multirange, i jsonb, j amount[], k interval, l inet);
+                CREATE TABLE t_regclass (a regclass); CREATE TABLE t_tsvector (a tsvector[]); CREATE TABLE t_xml (a xml);
+                CREATE TABLE t_ltree (a ltree); CREATE TABLE t_nested (a bad[]);
+                """;
+        for (PgServer server : List.of(source, target)) {
+            NastyDatabase.createEmpty(server, "formats");
+            try (Connection c = server.connect("formats")) {
+                // other OIDs on each side
+                Sql.run(c, server == target ? "CREATE TABLE t_regclass_other (n int)" : "SELECT 1");
+                Sql.run(c, tables);
+            }
+        }
+        try (Connection c = source.connect("formats")) {
+            Sql.run(
+                    c,
+                    "INSERT INTO safe SELECT ARRAY[i,NULL], ARRAY['red','green']::colour[], ROW('red', 1)::pair, ARRAY[ROW('green', 2)::pair, NULL],"
+                            + " 'X' || i, 'a=>1', int4range(1, i), int4multirange(int4range(1,2), int4range(5,9)), '{\"a\":1}', ARRAY[3]::amount[], '1 mon 2 days', '::1'"
+                            + " FROM generate_series(3, 4000) i");
+            Sql.run(
+                    c,
+                    "INSERT INTO t_regclass VALUES ('safe'); INSERT INTO t_tsvector VALUES (ARRAY['a:1 b'::tsvector]); INSERT INTO t_xml VALUES ('<a/>');"
+                            + " INSERT INTO t_ltree VALUES ('a.b'); INSERT INTO t_nested VALUES (ARRAY[ROW('safe')::bad])");
+        }
+        prepare("formats");
+        ConnectionSpec from = source.superuser("formats");
+        ConnectionSpec to = target.superuser("formats");
+        try (Loading loading = loading(from, to, CopyOptions.of(1, 2))) {
+            Crew<CopyDesk> crew = new Crew<>("copy", 2, loading::desk);
+            loading.units().forEach(u -> crew.add(0, u.bytes(), desk -> desk.copy(u)));
+            crew.run(Stopper.NEVER);
+            assertThat(loading.outcomes())
+                    .filteredOn(o -> !o.format().equals("text"))
+                    .extracting(TableOutcome::table)
+                    .containsExactly("public.safe");
+            assertThat(loading.outcomes())
+                    .filteredOn(o -> o.format().equals("text"))
+                    .hasSize(5)
+                    .allMatch(o -> o.why().startsWith("column a: "));
+        }
+        try (Connection c = target.connect("formats")) {
+            assertThat(Sql.one(c, "SELECT a::text FROM t_regclass")).isEqualTo("safe");
+            assertThat(Sql.one(c, "SELECT (a[1]).r::text FROM t_nested")).isEqualTo("safe");
+            assertThat(Sql.one(c, "SELECT d::text FROM safe LIMIT 1"))
+                    .isEqualTo("{\"(green,2)\",NULL}");
+        }
+        assertThat(
+                        new ContentVerifier(OUT, 2)
+                                .verify(from, to, v -> {}, Stopper.NEVER)
+                                .mismatches())
+                .isEmpty();
+    }
+
+    @Test
+    void unloggedRowsThatACrashOfTheTargetTookAreCopiedAgain() throws Exception {
+        for (PgServer server : List.of(source, target)) {
+            NastyDatabase.createEmpty(server, "unlogged");
+            try (Connection c = server.connect("unlogged")) {
+                Sql.run(c, "CREATE UNLOGGED TABLE u (n int); CREATE TABLE kept (n int)");
+            }
+        }
+        try (Connection c = source.connect("unlogged")) {
+            Sql.run(c, "INSERT INTO u SELECT generate_series(1, 100)");
+            Sql.run(c, "INSERT INTO kept SELECT generate_series(1, 100)");
+        }
+        prepare("unlogged");
+        TableCopy copy =
+                new TableCopy(
+                        source.superuser("unlogged"), target.superuser("unlogged"), OUT, 1, 1);
+        copy.run(p -> {}, Stopper.NEVER);
+        try (Connection c = target.connect("unlogged")) {
+            Sql.run(c, "CHECKPOINT");
+        }
+        target.crash();
+        target.restart();
+        try (Connection c = target.connect("unlogged")) {
+            assertThat(Sql.one(c, "SELECT count(*) FROM u")).isEqualTo("0");
+            assertThat(TableCopy.copied(c, 1)).containsExactly(new TableId("public", "kept"));
+        }
+        assertThat(copy.run(p -> {}, Stopper.NEVER).resumed()).isEqualTo(1);
+        try (Connection c = target.connect("unlogged")) {
+            assertThat(Sql.one(c, "SELECT count(*) FROM u")).isEqualTo("100");
+            assertThat(Sql.one(c, "SELECT count(*) FROM kept")).isEqualTo("100");
+        }
     }
 
     @Test
@@ -274,6 +496,11 @@ class TableCopyPgTest {
                                     c, new Exclusions(Set.of(), Set.of("citext"), Set.of())))
                     .isEmpty();
         }
+    }
+
+    private static Loading loading(ConnectionSpec from, ConnectionSpec to, CopyOptions options) {
+        return Loading.open(
+                from, to, OUT, _ -> true, options, PinnedSnapshot.open(from), null, p -> {});
     }
 
     private static List<SequenceState> sequences(String database) throws SQLException {

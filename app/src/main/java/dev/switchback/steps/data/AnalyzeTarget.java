@@ -5,14 +5,11 @@ import dev.switchback.engine.Observation;
 import dev.switchback.engine.Step;
 import dev.switchback.engine.StepContext;
 import dev.switchback.pg.Pg;
-import dev.switchback.pg.Sql;
 import dev.switchback.pg.TableId;
-import dev.switchback.pg.UserTable;
 import dev.switchback.steps.Stops;
 import dev.switchback.steps.World;
 import java.sql.Connection;
-import java.util.HashSet;
-import java.util.Set;
+import java.util.List;
 
 /** Gives the planner statistics before the first query comes. */
 public final class AnalyzeTarget implements Step {
@@ -41,16 +38,10 @@ public final class AnalyzeTarget implements Step {
     public Observation observe(StepContext context) throws Exception {
         for (String database : world.databases()) {
             try (Connection target = Pg.open(world.target(database, id()))) {
-                Set<TableId> wanted = new HashSet<>();
-                UserTable.tables(target, world.exclusions()).forEach(t -> wanted.add(t.id()));
-                Sql.list(
-                                target,
-                                "SELECT schemaname, relname FROM pg_stat_user_tables WHERE last_analyze IS NOT NULL",
-                                row -> new TableId(row.getString(1), row.getString(2)))
-                        .forEach(wanted::remove);
+                List<TableId> wanted = Analyze.never(target, world.exclusions());
                 if (!wanted.isEmpty()) {
                     return Observation.todo(
-                            database + ": " + wanted.size() + " tables without statistics");
+                            database + ": " + wanted.size() + " relations without statistics");
                 }
             }
         }
@@ -60,7 +51,7 @@ public final class AnalyzeTarget implements Step {
     @Override
     public void apply(StepContext context) throws Exception {
         for (String database : world.databases()) {
-            Analyze.all(
+            Analyze.missing(
                     world.target(database, id()),
                     world.exclusions(),
                     world.migration().jobs(),

@@ -1,26 +1,33 @@
 package dev.switchback.steps.data;
 
+import dev.switchback.copy.CopyOptions;
 import dev.switchback.copy.TableCopy;
+import dev.switchback.copy.TableOutcome;
 import dev.switchback.copy.TableProgress;
 import dev.switchback.engine.Facts;
 import dev.switchback.engine.Observation;
 import dev.switchback.engine.Step;
 import dev.switchback.engine.StepContext;
 import dev.switchback.pg.Pg;
+import dev.switchback.pg.PinnedSnapshot;
 import dev.switchback.pg.TableId;
 import dev.switchback.pg.UserTable;
+import dev.switchback.schema.PostData;
+import dev.switchback.steps.SchemaArchive;
 import dev.switchback.steps.Stops;
 import dev.switchback.steps.World;
+import dev.switchback.transfer.Transfer;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.HashSet;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Copies every table under one snapshot of the fenced source; each table and its progress row in
- * one transaction.
+ * Copies every table under one snapshot of the fenced source; rows and the note about them in one
+ * transaction. Indexes and statistics of a table follow as soon as it is complete.
  */
 public final class CopyTables implements Step {
     private final World world;
@@ -72,18 +79,34 @@ public final class CopyTables implements Step {
         long rows = 0;
         long bytes = 0;
         for (String database : world.databases()) {
-            TableCopy copy =
-                    new TableCopy(
+            Map<Long, PostData.TableWork> indexes =
+                    new SchemaArchive(world, database)
+                            .postData(context, id())
+                            .map(PostData::byTable)
+                            .orElse(Map.of());
+            Transfer transfer =
+                    new Transfer(
                             world.source(database, id()),
                             world.target(database, id()),
                             world.exclusions(),
-                            context.attempt(),
-                            world.migration().jobs());
+                            _ -> true,
+                            CopyOptions.of(context.attempt(), world.migration().jobs()),
+                            new Stops(context));
             AtomicLong sent = new AtomicLong();
-            TableCopy.Report report =
-                    copy.run(progress -> tell(context, progress, sent), new Stops(context));
-            rows += report.rows();
-            bytes += report.bytes();
+            try (PinnedSnapshot snapshot = PinnedSnapshot.open(world.source(database, id()))) {
+                for (TableOutcome table :
+                        transfer.rows(
+                                        snapshot,
+                                        indexes,
+                                        true,
+                                        false,
+                                        null,
+                                        progress -> tell(context, progress, sent))
+                                .tables()) {
+                    rows += table.rows();
+                    bytes += table.bytes();
+                }
+            }
         }
         context.evidence(Facts.of("rows", String.valueOf(rows), "bytes", String.valueOf(bytes)));
     }

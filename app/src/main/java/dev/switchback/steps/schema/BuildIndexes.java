@@ -1,20 +1,26 @@
 package dev.switchback.steps.schema;
 
+import dev.switchback.copy.CopyOptions;
 import dev.switchback.engine.Observation;
 import dev.switchback.engine.Step;
 import dev.switchback.engine.StepContext;
 import dev.switchback.pg.Pg;
+import dev.switchback.schema.PostData;
 import dev.switchback.schema.SchemaFingerprint;
 import dev.switchback.schema.SchemaFingerprint.Section;
 import dev.switchback.schema.SchemaTransfer;
+import dev.switchback.steps.SchemaArchive;
+import dev.switchback.steps.Stops;
 import dev.switchback.steps.World;
+import dev.switchback.transfer.Transfer;
 import java.sql.Connection;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 
 /**
- * Builds indexes, constraints, triggers and the rest of the definitions, and fills materialized
- * views.
+ * Builds what copy-tables has not built yet: partitioned indexes, foreign keys, triggers and the
+ * rest of the definitions; fills materialized views.
  */
 public final class BuildIndexes implements Step {
     private final World world;
@@ -61,12 +67,23 @@ public final class BuildIndexes implements Step {
     public void apply(StepContext context) throws Exception {
         for (String database : world.databases()) {
             SchemaArchive archive = new SchemaArchive(world, database);
-            archive.require(context, id());
-            SchemaTransfer transfer = archive.transfer(context);
-            context.note(database + ": indexes, constraints, triggers");
-            transfer.restorePostData(
-                    archive.path(), world.target(database, id()), world.migration().jobs());
-            transfer.restoreLast(archive.path(), world.target(database, id()));
+            Optional<PostData> post = archive.postData(context, id());
+            SchemaTransfer schema = archive.transfer(context);
+            context.note(database + ": constraints, triggers, the rest of the definitions");
+            if (post.isPresent()) {
+                new Transfer(
+                                world.source(database, id()),
+                                world.target(database, id()),
+                                world.exclusions(),
+                                _ -> true,
+                                CopyOptions.of(context.attempt(), world.migration().jobs()),
+                                new Stops(context))
+                        .constraints(post.get(), true);
+            } else {
+                schema.restorePostData(
+                        archive.path(), world.target(database, id()), world.migration().jobs());
+            }
+            schema.restoreLast(archive.path(), world.target(database, id()));
         }
     }
 }

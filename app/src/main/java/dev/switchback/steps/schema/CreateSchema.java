@@ -11,6 +11,7 @@ import dev.switchback.schema.SchemaFingerprint;
 import dev.switchback.schema.SchemaFingerprint.Section;
 import dev.switchback.schema.SchemaTransfer;
 import dev.switchback.schema.TargetReset;
+import dev.switchback.steps.SchemaArchive;
 import dev.switchback.steps.World;
 import java.sql.Connection;
 import java.sql.SQLException;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.switchback.transfer;
+
+import org.jspecify.annotations.NullMarked;
