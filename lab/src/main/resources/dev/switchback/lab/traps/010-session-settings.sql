@@ -13,4 +13,4 @@ ALTER DATABASE :database SET timezone = 'Asia/Kolkata';
 ALTER DATABASE :database SET search_path = 't_settings', 'public';
 ALTER DATABASE :database SET extra_float_digits = '-3';
 ALTER DATABASE :database SET bytea_output = 'escape';
--- same: SELECT id, to_char(d, 'YYYY-MM-DD BC'), extract(epoch FROM ts)::text, extract(epoch FROM tz)::text, extract(epoch FROM i)::text, float8send(f)::text, cash_send(m)::text FROM t_settings.t ORDER BY id
+-- same: SELECT id, to_char(d, 'YYYY-MM-DD BC'), CASE WHEN isfinite(ts) THEN extract(epoch FROM ts)::numeric(30,6)::text ELSE ts::text END, CASE WHEN isfinite(tz) THEN extract(epoch FROM tz)::numeric(30,6)::text ELSE tz::text END, extract(epoch FROM i)::numeric(30,6)::text, float8send(f)::text, cash_send(m)::text FROM t_settings.t ORDER BY id

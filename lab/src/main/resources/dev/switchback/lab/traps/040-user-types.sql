@@ -15,4 +15,4 @@ INSERT INTO t_types.t VALUES
   (1, 'meh', '{glad,sad,NULL}', 7, ROW(1, 'x,"y"', 'ok'), ARRAY[ROW(2, NULL, 'sad')::t_types.pair, NULL], '[1.5,2.5)', '[1,5)', '[2024-01-01 00:00+00,)'),
   (2, NULL, '{}', NULL, NULL, NULL, 'empty', '(,)', NULL);
 CREATE INDEX ON t_types.t USING gist (r);
--- same: SELECT id, m, ms, p, c, cs, r, ir, extract(epoch FROM lower(tr))::text FROM t_types.t ORDER BY m
+-- same: SELECT id, m, ms, p, c, cs, r, ir, extract(epoch FROM lower(tr))::bigint FROM t_types.t ORDER BY m

@@ -16,7 +16,7 @@ COMMENT ON SCHEMA t_priv IS 'schema, with ''quotes''';
 COMMENT ON TABLE t_priv.t IS E'two\nlines';
 COMMENT ON COLUMN t_priv.t.secret IS 'column';
 COMMENT ON FUNCTION t_priv.f() IS 'function';
--- same: SELECT relname, relowner::regrole::text, (SELECT array_agg(a::text ORDER BY a::text) FROM unnest(relacl) a)::text FROM pg_class WHERE relnamespace = 't_priv'::regnamespace AND relkind = 'r' ORDER BY 1
+-- same: SELECT relname, relowner::regrole::text, (SELECT array_agg(replace(a::text, 'xtm', 'xt') ORDER BY a::text) FROM unnest(relacl) a)::text FROM pg_class WHERE relnamespace = 't_priv'::regnamespace AND relkind = 'r' ORDER BY 1
 -- same: SELECT attname, attacl::text FROM pg_attribute WHERE attrelid = 't_priv.t'::regclass AND attnum > 0 ORDER BY 1
 -- same: SELECT defaclrole::regrole::text, defaclnamespace::regnamespace::text, defaclobjtype, (SELECT array_agg(a::text ORDER BY a::text) FROM unnest(defaclacl) a)::text FROM pg_default_acl WHERE defaclrole = 'trap_owner'::regrole ORDER BY 1, 2, 3
 -- same: SELECT obj_description('t_priv'::regnamespace, 'pg_namespace'), obj_description('t_priv.t'::regclass, 'pg_class'), col_description('t_priv.t'::regclass, 2), obj_description('t_priv.f()'::regprocedure, 'pg_proc')
