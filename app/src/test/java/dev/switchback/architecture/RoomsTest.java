@@ -93,7 +93,8 @@ class RoomsTest {
     @Test
     void theDataRoomsSeeNeitherOneAnotherNorKubernetesNorTheEngine() {
         for (Room room : PAGE.rooms()) {
-            if (Set.of("schema", "copy", "verify", "fence", "roles").contains(room.name())) {
+            if (Set.of("schema", "copy", "backup", "estimate", "fence", "roles")
+                    .contains(room.name())) {
                 assertThat(Set.of("fault", "pg", "progress"))
                         .as(room.name())
                         .containsAll(room.doors().keySet());
