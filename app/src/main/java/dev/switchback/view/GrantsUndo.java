@@ -12,17 +12,6 @@ final class GrantsUndo {
     /** As the step writes its captured values. */
     private static final String BETWEEN = "\u001f";
 
-    /** psql runs what this prints. */
-    private static final String REVOKE =
-            """
-            SELECT DISTINCT format('REVOKE ALL ON DATABASE %%I FROM %%s CASCADE', d.datname,
-                                   CASE WHEN x.grantee = 0 THEN 'PUBLIC' ELSE quote_ident(r.rolname) END)
-              FROM pg_database d
-             CROSS JOIN LATERAL aclexplode(coalesce(d.datacl, acldefault('d', d.datdba))) x
-              LEFT JOIN pg_roles r ON r.oid = x.grantee
-             WHERE d.datname = %s AND (x.grantee = 0 OR r.rolname IS NOT NULL) \\gexec
-            """;
-
     private GrantsUndo() {}
 
     /**
@@ -40,7 +29,7 @@ final class GrantsUndo {
         captured.values()
                 .forEach((database, statements) -> {
                     String name = Sql.identifier(database);
-                    REVOKE.formatted(Sql.literal(database)).lines().forEach(lines::add);
+                    revoke(database).lines().forEach(lines::add);
                     lines.add("COMMENT ON DATABASE " + name + " IS NULL;");
                     for (String statement : statements.split(BETWEEN)) {
                         if (!statement.isEmpty()) {
@@ -52,5 +41,18 @@ final class GrantsUndo {
                 });
         lines.add("SQL");
         return lines;
+    }
+
+    /** psql runs what this prints. */
+    private static String revoke(String database) {
+        return """
+        SELECT DISTINCT format('REVOKE ALL ON DATABASE %%I FROM %%s CASCADE', d.datname,
+                               CASE WHEN x.grantee = 0 THEN 'PUBLIC' ELSE quote_ident(r.rolname) END)
+          FROM pg_database d
+         CROSS JOIN LATERAL aclexplode(coalesce(d.datacl, acldefault('d', d.datdba))) x
+          LEFT JOIN pg_roles r ON r.oid = x.grantee
+         WHERE d.datname = %s AND (x.grantee = 0 OR r.rolname IS NOT NULL) \\gexec
+        """
+                .formatted(Sql.literal(database));
     }
 }

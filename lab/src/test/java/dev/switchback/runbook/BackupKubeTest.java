@@ -112,12 +112,73 @@ class BackupKubeTest {
         }
     }
 
+    @Test
+    void beforeTheStopIntoAFolderAndTheDirectoryStays(@TempDir Path folder) throws Exception {
+        try (Rig rig = new Rig()) {
+            Path document =
+                    document(
+                            rig, "{mode: dump, to: {path: " + folder + "}, keyTables: [accounts]}");
+            RunResult done = rig.migrate(document, book -> book, options -> options);
+            assertThat(done.outcome()).as("%s", done.problems()).isEqualTo(Outcome.COMPLETED);
+
+            Facts evidence = evidence(rig, TakeBackup.AT_PREPARE);
+            assertThat(Path.of(evidence.require("location"), evidence.require("archives")))
+                    .isDirectoryContaining("glob:**toc.dat");
+            assertThat(evidence(rig, TakeBackup.AT_FENCE).require("backup"))
+                    .isEqualTo("taken at: prepare");
+            assertNoScratch(rig);
+            rig.assertMigrated();
+        }
+    }
+
+    @Test
+    void anUploadThatAKilledProcessLeftIsTakenAwayByAbort() throws Exception {
+        try (Rig rig = new Rig()) {
+            S3Server s3 = rig.lab.closing(S3Server.start("backups"));
+            secret(rig);
+            Path document =
+                    document(
+                            rig,
+                            """
+                            {mode: dump, keyTables: [accounts], maxRate: 10k,
+                                to: {s3: {bucket: backups, prefix: m, secret: backup-s3, endpoint: "%s"}}}\
+                            """
+                                    .formatted(s3.endpoint()));
+            Program.Running migrate = start(rig, document);
+            Await.until(
+                    "the dump is under way",
+                    Duration.ofSeconds(60),
+                    () -> {
+                        assertThat(migrate.isAlive()).as(migrate::errSoFar).isTrue();
+                        return !s3.unfinished("backups").isEmpty();
+                    });
+            migrate.kill();
+            migrate.await(30);
+
+            Program.Result byHand = run(rig, document, List.of("undo-commands")).await(60);
+            assertThat(byHand.out())
+                    .contains("aws s3api abort-multipart-upload --bucket 'backups'");
+            assertThat(byHand.out()).doesNotContain(S3Server.KEY);
+            Program.Result aborted = run(rig, document, List.of("abort")).await(60);
+            assertThat(aborted.exit()).as(aborted.err()).isZero();
+            assertThat(s3.unfinished("backups")).isEmpty();
+            assertThat(s3.keys("backups")).isEmpty();
+            assertNoScratch(rig);
+            rig.assertSourceServes();
+        }
+    }
+
     private static Program.Running start(Rig rig, Path document, String... more) {
-        List<String> command =
-                new ArrayList<>(List.of("migrate", "--yes", "-f", document.toString()));
+        List<String> words = new ArrayList<>(List.of("migrate", "--yes"));
+        words.addAll(List.of(more));
+        return run(rig, document, words);
+    }
+
+    private static Program.Running run(Rig rig, Path document, List<String> words) {
+        List<String> command = new ArrayList<>(words);
+        command.addAll(List.of("-f", document.toString()));
         command.addAll(
                 List.of("--kubeconfig", rig.lab.kubeconfig().toString(), "--direct", "-o", "json"));
-        command.addAll(List.of(more));
         return rig.program.start(false, command);
     }
 
