@@ -139,8 +139,7 @@ public final class SafetyBackup implements AutoCloseable {
                         source.database()
                                 + ": dumped into a directory; a directory's speed cannot be limited,"
                                 + " spec.backup.maxRate would write one stream instead");
-                // one session: with more, pg_dump 15 was seen to spin in its workers on the lab
-                command.addAll(List.of("--format=directory", "--jobs=1"));
+                command.addAll(List.of("--format=directory", "--jobs=" + manner.jobs()));
                 command.add("--file=" + place.local(name, archive).orElseThrow());
                 pgDump.read(command, source, (buffer, length) -> {});
             }

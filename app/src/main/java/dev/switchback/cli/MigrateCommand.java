@@ -78,14 +78,16 @@ final class MigrateCommand implements Callable<Integer> {
                 return CheckCommand.tell(app.options, stage, CheckCommand.look(stage)).code();
             }
             requireSomeoneToAsk();
+            Runbook runbook = stage.offline();
             if (nothingUnderWay(stage)) {
+                long at = System.nanoTime();
                 List<Checks.Result> results = CheckCommand.look(stage);
                 if (CheckCommand.exit(results) != ExitCode.OK) {
                     return CheckCommand.tell(app.options, stage, results).code();
                 }
+                runbook = Checks.justLooked(runbook, results, at);
             }
             confirm(stage);
-            Runbook runbook = stage.offline();
             if (drillFailAt != null) {
                 runbook = Drill.failAt(runbook, drillFailAt);
             }
@@ -131,7 +133,8 @@ final class MigrateCommand implements Callable<Integer> {
 
     /**
      * Then all checks are looked at before the lock is taken and the journal begun: what is blocked
-     * is told whole, as {@code check} tells it, and leaves nothing behind. The run looks again.
+     * is told whole, as {@code check} tells it, and leaves nothing behind. The run journals what
+     * was just seen, or looks again when that has aged.
      */
     private static boolean nothingUnderWay(Stage stage) {
         return stage.state()

@@ -151,6 +151,37 @@ public final class Fence implements AutoCloseable {
     }
 
     /**
+     * Lets the large objects of one database be read by {@code lo_read}, as {@code pg_dump} does,
+     * which waits for our locks otherwise. They still cannot be made nor removed, but a superuser
+     * could write to one that exists: after {@link #refuseLargeObjects}, compare {@link #quiet}
+     * with the reading at the barrier before relying on what was read.
+     */
+    public void letLargeObjectsBeRead(String database) {
+        try {
+            held(database).letRead();
+        } catch (SQLException e) {
+            throw FenceSession.failed(database, "letting large objects be read", e);
+        }
+    }
+
+    /** Ends what {@link #letLargeObjectsBeRead} began; who writes meanwhile is ended. */
+    public void refuseLargeObjects(String database, Stopper stopper) throws InterruptedException {
+        try {
+            held(database).refuse(stopper);
+        } catch (SQLException e) {
+            throw FenceSession.failed(database, "locking the large objects again", e);
+        }
+    }
+
+    private FenceHold held(String database) {
+        FenceHold hold = holds.get(database);
+        if (hold == null) {
+            throw new IllegalStateException("the fence of " + database + " is not held");
+        }
+        return hold;
+    }
+
+    /**
      * Whether the fence still stands: one query per database on the session that holds the locks,
      * cheap enough for every second.
      *

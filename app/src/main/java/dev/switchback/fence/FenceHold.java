@@ -14,13 +14,27 @@ import java.util.Optional;
 
 /**
  * A kept transaction holding SHARE locks on the large-object catalogs of one database: large
- * objects know no triggers, and superusers no REVOKE. Writers of large objects wait, readers do
- * not. It holds no snapshot, so vacuum is not kept back. The same session answers {@link #check},
- * which therefore also proves that the locks are still held.
+ * objects know no triggers, and superusers no REVOKE. Writers of large objects wait; so does {@code
+ * lo_read}, which takes the writers' lock on {@code pg_largeobject} (every major does). Reading the
+ * catalog by SELECT does not wait. It holds no snapshot, so vacuum is not kept back. The same
+ * session answers {@link #check}, which therefore also proves that the locks are still held.
+ *
+ * <p>{@link #letRead} gives up the lock on {@code pg_largeobject} alone, by rolling back to a
+ * savepoint, so that the lock that keeps large objects from being made and removed stays without a
+ * gap. {@link #refuse} takes it again.
  */
 final class FenceHold implements AutoCloseable {
     private static final List<String> CATALOGS =
-            List.of("pg_catalog.pg_largeobject", "pg_catalog.pg_largeobject_metadata");
+            List.of("pg_catalog.pg_largeobject_metadata", "pg_catalog.pg_largeobject");
+
+    /** In one transaction: a timeout gives up both. The order matters to {@link #letRead}. */
+    private static final String LOCK =
+            """
+            LOCK TABLE pg_catalog.pg_largeobject_metadata IN SHARE MODE;
+            SAVEPOINT readable;
+            LOCK TABLE pg_catalog.pg_largeobject IN SHARE MODE
+            """;
+
     private static final String CHECK = Sql.resource(FenceHold.class, "check.sql");
     private static final String END_WAITING =
             """
@@ -32,6 +46,7 @@ final class FenceHold implements AutoCloseable {
             """;
 
     private final FenceSession session;
+    private boolean readable;
 
     private FenceHold(FenceSession session) {
         this.session = session;
@@ -44,12 +59,7 @@ final class FenceHold implements AutoCloseable {
         try {
             Connection connection = session.connection();
             connection.setAutoCommit(false);
-            // both in one statement list and one transaction: a timeout gives up both
-            LockPatience.insist(
-                    session,
-                    CATALOGS,
-                    "LOCK TABLE " + String.join(", ", CATALOGS) + " IN SHARE MODE",
-                    stopper);
+            LockPatience.insist(session, CATALOGS, LOCK, stopper);
             taken = true;
             return new FenceHold(session);
         } finally {
@@ -57,6 +67,27 @@ final class FenceHold implements AutoCloseable {
                 session.close();
             }
         }
+    }
+
+    /**
+     * Lets {@code lo_read} through, and with it a superuser's {@code lowrite} to a large object
+     * that exists: whoever calls this proves afterwards that none changed. Who waited until now is
+     * ended.
+     */
+    synchronized void letRead() throws SQLException {
+        Sql.one(session.connection(), END_WAITING);
+        Sql.run(session.connection(), "ROLLBACK TO SAVEPOINT readable");
+        readable = true;
+    }
+
+    /**
+     * Takes the lock on {@code pg_largeobject} again; a transaction that wrote to it meanwhile has
+     * ended when this returns.
+     */
+    synchronized void refuse(Stopper stopper) throws InterruptedException, SQLException {
+        // if it fails, check() tells that a lock is missing
+        readable = false;
+        LockPatience.insist(session, CATALOGS, LOCK, stopper);
     }
 
     /** One query: is this database's fence whole, and are our locks still held? */
@@ -84,7 +115,7 @@ final class FenceHold implements AutoCloseable {
                                                             + " tables lack the enabled trigger, for example "
                                                             + row.getString("example")));
                                 }
-                                if (row.getInt("held") != CATALOGS.size()) {
+                                if (row.getInt("held") != CATALOGS.size() - (readable ? 1 : 0)) {
                                     return Optional.of(
                                             broken(
                                                     database,

@@ -117,6 +117,15 @@ public final class Checks {
         return new SwitchbackException(Code.INTERRUPTED, what, "interrupted", "run it again");
     }
 
+    /**
+     * The runbook for a run that begins now: its checks are journalled as they were just seen.
+     *
+     * @param at when the looking began, by {@link System#nanoTime}
+     */
+    public static Runbook justLooked(Runbook runbook, List<Result> results, long at) {
+        return LookedAt.of(runbook, results, at);
+    }
+
     private static Result look(Step step, LookContext context) {
         try {
             return switch (step.observe(context)) {

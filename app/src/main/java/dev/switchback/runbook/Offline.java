@@ -6,7 +6,6 @@ import static dev.switchback.engine.Phase.PREPARE;
 import static dev.switchback.engine.Phase.SETTLE;
 
 import dev.switchback.engine.Runbook;
-import dev.switchback.spec.Backup;
 import dev.switchback.steps.World;
 import dev.switchback.steps.access.CheckAccess;
 import dev.switchback.steps.access.CheckExtensions;
@@ -37,6 +36,7 @@ import dev.switchback.steps.endpoints.CheckEndpoints;
 import dev.switchback.steps.endpoints.SwitchEndpoints;
 import dev.switchback.steps.fence.FenceGuard;
 import dev.switchback.steps.fence.FenceSource;
+import dev.switchback.steps.fence.LargeObjectReading;
 import dev.switchback.steps.fence.ProveSourceQuiet;
 import dev.switchback.steps.probe.ProbeAsApplication;
 import dev.switchback.steps.proof.PinSnapshots;
@@ -100,7 +100,7 @@ public final class Offline {
                         new PredictDurations(world, () -> of(world)),
                         new EnableTargetSuperuser(world),
                         // needs the target's superuser for its proof; before anything else is made
-                        new TakeBackup(world, Backup.At.PREPARE),
+                        TakeBackup.atPrepare(world),
                         new PrepareTargetDatabases(world),
                         new CopyRolesClosed(world),
                         // only once the owner cannot log in: it now gets the password that the
@@ -113,7 +113,7 @@ public final class Offline {
                         CUTOVER,
                         new StopWriters(world),
                         new FenceSource(world),
-                        new TakeBackup(world, Backup.At.FENCE),
+                        TakeBackup.atFence(world, new LargeObjectReading(world)::during),
                         new CopyTables(world),
                         new BuildIndexes(world),
                         new CopySequences(world),

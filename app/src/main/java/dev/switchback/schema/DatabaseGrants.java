@@ -6,6 +6,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
 
 /**
  * Who may do what with a database as such, and its comment: neither is part of a dump of the
@@ -54,7 +55,8 @@ public final class DatabaseGrants {
         server.setAutoCommit(false);
         try {
             for (String statement : statements) {
-                Sql.run(server, statement.replace("%1$s", name));
+                // the first: a comment may hold the same characters
+                Sql.run(server, statement.replaceFirst("%1\\$s", Matcher.quoteReplacement(name)));
             }
             server.commit();
         } catch (SQLException e) {

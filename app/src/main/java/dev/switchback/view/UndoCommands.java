@@ -81,6 +81,8 @@ public final class UndoCommands {
         captured("switch-endpoints").ifPresent(this::files);
         captured("fence-source").ifPresent(this::fence);
         captured("stop-writers").ifPresent(this::writers);
+        captured("copy-database-grants")
+                .ifPresent(grants -> lines.addAll(GrantsUndo.of(migration, grants)));
         lines.addAll(BackupUndo.of(migration, state));
         captured("enable-target-superuser").ifPresent(this::superuser);
         return lines;

@@ -7,12 +7,15 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.switchback.cli.Cli.Said;
 import dev.switchback.lab.demo.Lab;
 import dev.switchback.lab.kube.Interceptor.Verdict;
+import dev.switchback.lab.kube.MastodonCluster;
 import dev.switchback.lab.kube.Mutation;
 import dev.switchback.lab.mastodon.MastodonSchema;
 import dev.switchback.lab.pg.PgServer;
 import dev.switchback.lab.traffic.Pace;
+import dev.switchback.pg.Exclusions;
 import dev.switchback.pg.Pg;
 import dev.switchback.pg.Sql;
+import dev.switchback.schema.DatabaseGrants;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -39,7 +42,10 @@ class UndoCommandsKubeTest {
         try (Lab lab = Lab.start(Template.get(), Pace.DEFAULT)) {
             int pods = lab.originalReplicas().values().stream().mapToInt(i -> i).sum();
             assertThat(lab.applications().awaitServing(pods, Duration.ofSeconds(30))).isTrue();
+            grantDifferently(lab);
+            List<String> grants = grants(lab);
             killAtTheCommitPoint(lab);
+            assertThat(grants(lab)).as("carried from the source").isNotEqualTo(grants);
             assertThat(lab.replicas().values()).containsOnly(0);
             assertThat(lab.endpoint()).isEqualTo("database-pooler-rw");
 
@@ -56,12 +62,38 @@ class UndoCommandsKubeTest {
             assertThat(lab.replicas()).isEqualTo(lab.originalReplicas());
             assertThat(lab.applications().awaitServing(pods, Duration.ofSeconds(30))).isTrue();
             assertSourceOpen(lab);
+            assertThat(grants(lab)).isEqualTo(grants);
 
+            // abort does it by itself too
+            try (Connection target = lab.target().connect("postgres")) {
+                Sql.run(target, "GRANT CREATE ON DATABASE mastodon TO PUBLIC");
+                Sql.run(target, "COMMENT ON DATABASE mastodon IS 'of the source'");
+            }
             Said abort = Cli.child(Map.of(), line(lab, "abort", "-o", "json"));
             assertThat(abort.exit()).as(abort.all()).isEqualTo(0);
             assertThat(JSON.readTree(abort.out()).path("result").asText()).isEqualTo("aborted");
             assertThat(lab.replicas()).isEqualTo(lab.originalReplicas());
             assertThat(lab.endpoint()).isEqualTo("mastodon-postgresql-pooler");
+            assertThat(grants(lab)).isEqualTo(grants);
+        }
+    }
+
+    private static void grantDifferently(Lab lab) throws Exception {
+        try (Connection source = lab.source().connect("mastodon");
+                Connection target = lab.target().connect("postgres")) {
+            Sql.run(source, "COMMENT ON DATABASE mastodon IS 'it''s the source''s'");
+            Sql.run(source, "REVOKE CONNECT ON DATABASE mastodon FROM PUBLIC");
+            Sql.run(
+                    source,
+                    "GRANT CONNECT ON DATABASE mastodon TO pg_read_all_data WITH GRANT OPTION");
+            Sql.run(target, "COMMENT ON DATABASE mastodon IS 'the target''s, %1$s'");
+            Sql.run(target, "GRANT TEMPORARY ON DATABASE mastodon TO pg_monitor");
+        }
+    }
+
+    private static List<String> grants(Lab lab) throws Exception {
+        try (Connection target = lab.target().connect("postgres")) {
+            return DatabaseGrants.read(target, "mastodon", Exclusions.none());
         }
     }
 
@@ -105,6 +137,12 @@ class UndoCommandsKubeTest {
                 commands.replaceAll(
                         "kubectl -n mastodon exec -i mastodon-postgresql-0 -c postgres -- psql",
                         "/usr/bin/psql -h " + lab.source().address());
+        local =
+                local.replaceAll(
+                        "kubectl -n \\S+ exec -i "
+                                + MastodonCluster.TARGET
+                                + "-1 -c postgres -- psql",
+                        "/usr/bin/psql -h " + lab.target().address());
         assertThat(local).doesNotContain(" exec ");
         Path script = Files.writeString(lab.folder().resolve("undo.sh"), "set -eu\n" + local);
         try (TokenProxy api = new TokenProxy(lab.kube().url(), lab.kube().adminToken())) {

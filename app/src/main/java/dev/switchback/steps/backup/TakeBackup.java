@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.StringJoiner;
+import java.util.concurrent.Callable;
 
 /**
  * Takes a dump of every database and proves it, where the document wants it: while the writers
@@ -47,10 +48,32 @@ public final class TakeBackup implements Step {
 
     private final World world;
     private final Backup.At at;
+    private final Around around;
 
-    public TakeBackup(World world, Backup.At at) {
+    /** What must be done about the source before and after a database is dumped. */
+    @FunctionalInterface
+    public interface Around {
+        Dump dumped(StepContext context, String database, Callable<Dump> dump) throws Exception;
+    }
+
+    private TakeBackup(World world, Backup.At at, Around around) {
         this.world = world;
         this.at = at;
+        this.around = around;
+    }
+
+    /** While the writers still run. */
+    public static TakeBackup atPrepare(World world) {
+        return new TakeBackup(world, Backup.At.PREPARE, (context, database, dump) -> dump.call());
+    }
+
+    /**
+     * Behind the fence.
+     *
+     * @param around lets pg_dump read what the fence keeps locked
+     */
+    public static TakeBackup atFence(World world, Around around) {
+        return new TakeBackup(world, Backup.At.FENCE, around);
     }
 
     @Override
@@ -149,8 +172,7 @@ public final class TakeBackup implements Step {
         }
     }
 
-    private Facts take(StepContext context, Backup wanted, SafetyBackup backup)
-            throws SQLException, InterruptedException {
+    private Facts take(StepContext context, Backup wanted, SafetyBackup backup) throws Exception {
         ScratchDatabase scratch = new ScratchDatabase(world, id(), context.migrationUid());
         List<String> archives = new ArrayList<>();
         Map<String, Long> keyRows = new LinkedHashMap<>();
@@ -160,16 +182,8 @@ public final class TakeBackup implements Step {
         int tables = 0;
         String takenAt = InstantSource.system().instant().toString();
         for (String database : world.databases()) {
-            ConnectionSpec source = world.source(database, id());
             Dump dump =
-                    backup.dump(
-                            source,
-                            manner(source, wanted),
-                            upload ->
-                                    context.evidence(
-                                            UPLOAD + SafetyBackup.archive(database, true), upload),
-                            new Stops(context),
-                            context::note);
+                    around.dumped(context, database, () -> dump(context, wanted, backup, database));
             context.note(
                     database
                             + ": "
@@ -197,6 +211,17 @@ public final class TakeBackup implements Step {
                         "keyTables", words(keyRows),
                         "provenInAttempt", String.valueOf(context.attempt()))
                 .with(digests);
+    }
+
+    private Dump dump(StepContext context, Backup wanted, SafetyBackup backup, String database)
+            throws SQLException, InterruptedException {
+        ConnectionSpec source = world.source(database, id());
+        return backup.dump(
+                source,
+                manner(source, wanted),
+                upload -> context.evidence(UPLOAD + SafetyBackup.archive(database, true), upload),
+                new Stops(context),
+                context::note);
     }
 
     private Dump.Proof prove(

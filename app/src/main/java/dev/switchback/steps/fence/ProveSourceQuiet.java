@@ -6,8 +6,6 @@ import dev.switchback.engine.Step;
 import dev.switchback.engine.StepContext;
 import dev.switchback.fault.Problem;
 import dev.switchback.fence.Fence;
-import dev.switchback.fence.QuietProof;
-import dev.switchback.steps.Stops;
 import dev.switchback.steps.World;
 import java.util.List;
 
@@ -43,10 +41,8 @@ public final class ProveSourceQuiet implements Step {
         if (evidence.values().isEmpty()) {
             return Observation.todo("the source is not fenced yet");
         }
-        QuietProof atBarrier = QuietProof.fromMap(FenceSource.quietFacts(evidence));
         try (Fence fence = FenceSource.fence(world)) {
-            QuietProof now = fence.quiet(atBarrier.fencedAt(), new Stops(context));
-            List<Problem> changes = atBarrier.changesUntil(now);
+            List<Problem> changes = LargeObjectReading.changes(context, fence);
             return changes.isEmpty()
                     ? Observation.done("changesSinceFence", "0")
                     : new Observation.Impossible(changes);
