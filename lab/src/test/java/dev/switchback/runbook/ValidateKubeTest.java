@@ -20,6 +20,7 @@ import dev.switchback.steps.validation.SuccessLine;
 import dev.switchback.steps.validation.Validated;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -37,13 +38,13 @@ class ValidateKubeTest {
     @Test
     void aChangeByHandOnTheTargetIsNamedWhileTheApplicationsWrite() throws Exception {
         try (Rig rig = new Rig()) {
-            withQueries(rig);
-            RunResult migrated = rig.migrate();
+            Path document = withQueries(rig);
+            RunResult migrated = rig.migrate(document, book -> book, options -> options);
             assertThat(migrated.outcome())
                     .as(migrated.problems().toString())
                     .isEqualTo(Outcome.COMPLETED);
 
-            Validated clean = validate(rig, false);
+            Validated clean = validate(rig.stage(document));
             assertThat(clean.differences()).isEmpty();
             assertThat(clean.unread()).isEmpty();
             assertThat(clean.parts())
@@ -79,14 +80,27 @@ class ValidateKubeTest {
             for (String change : CHANGES) {
                 onTarget(rig, change);
             }
-            Validated found = validate(rig, false);
+            Validated found = validate(rig.stage(document));
             List<String> named = found.differences().stream().map(Problem::what).toList();
             for (String expected : NAMED) {
                 assertThat(named).as(expected).anyMatch(n -> n.matches("(?s).*" + expected + ".*"));
             }
             assertThat(named).hasSameSizeAs(NAMED);
 
-            Program.Result command = rig.start("validate").await(60);
+            Program.Result command =
+                    rig.program
+                            .start(
+                                    false,
+                                    List.of(
+                                            "validate",
+                                            "-f",
+                                            document.toString(),
+                                            "--kubeconfig",
+                                            rig.lab.kubeconfig().toString(),
+                                            "--direct",
+                                            "-o",
+                                            "json"))
+                            .await(60);
             assertThat(command.exit()).as(command.err()).isEqualTo(4);
             assertThat(command.out()).contains("\"kind\" : \"Validation\"", "\"different\"");
             for (String expected : NAMED) {
@@ -129,13 +143,14 @@ class ValidateKubeTest {
             """;
 
     /** The guide's orphan query, and one that a change below makes answer another number. */
-    private static void withQueries(Rig rig) throws IOException {
-        Files.writeString(rig.lab.document(), Lab.DOCUMENT + QUERIES);
+    private static Path withQueries(Rig rig) throws IOException {
+        return Files.writeString(
+                rig.lab.folder().resolve("queries.yaml"), Lab.DOCUMENT + QUERIES);
     }
 
-    private static Validated validate(Rig rig, boolean frozen) throws InterruptedException {
-        try (Stage stage = rig.stage()) {
-            Validations.Result result = Validations.run(stage, frozen);
+    private static Validated validate(Stage opened) throws InterruptedException {
+        try (Stage stage = opened) {
+            Validations.Result result = Validations.run(stage, false);
             assertThat(result.cut()).isEqualTo(Cut.SOURCE_FENCED);
             return result.validated();
         }
@@ -166,8 +181,8 @@ class ValidateKubeTest {
             Await.until(
                     "a table is written on the target",
                     Duration.ofSeconds(60),
-                    () -> content(validate(rig, false)).outcome() != Examined.Outcome.GOOD);
-            Validated found = validate(rig, false);
+                    () -> content(validate(rig.stage())).outcome() != Examined.Outcome.GOOD);
+            Validated found = validate(rig.stage());
             assertThat(found.differences()).isEmpty();
             assertThat(content(found).outcome()).isEqualTo(Examined.Outcome.NOT_COMPARED);
             assertThat(content(found).evidence())
@@ -220,7 +235,7 @@ class ValidateKubeTest {
                         target,
                         "DELETE FROM accounts WHERE id IN (SELECT account_id FROM users ORDER BY id LIMIT 1)");
             }
-            assertThat(validate(rig, false).differences())
+            assertThat(validate(rig.stage()).differences())
                     .anyMatch(p -> p.code() == Code.REFERENCE_BROKEN && p.what().contains("users"))
                     .anyMatch(
                             p -> p.code() == Code.CONTENT_DIFFERS && p.what().contains("accounts"));
