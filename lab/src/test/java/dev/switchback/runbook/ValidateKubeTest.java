@@ -144,8 +144,7 @@ class ValidateKubeTest {
 
     /** The guide's orphan query, and one that a change below makes answer another number. */
     private static Path withQueries(Rig rig) throws IOException {
-        return Files.writeString(
-                rig.lab.folder().resolve("queries.yaml"), Lab.DOCUMENT + QUERIES);
+        return Files.writeString(rig.lab.folder().resolve("queries.yaml"), Lab.DOCUMENT + QUERIES);
     }
 
     private static Validated validate(Stage opened) throws InterruptedException {
