@@ -11,6 +11,8 @@ import dev.switchback.pg.Sql;
 import dev.switchback.pg.Stopper;
 import dev.switchback.steps.World;
 import dev.switchback.steps.proof.RecordBaseline;
+import dev.switchback.steps.proof.VerifyContent;
+import dev.switchback.steps.validation.ContentProof;
 import dev.switchback.steps.validation.Cut;
 import dev.switchback.steps.validation.JournalledJobs;
 import dev.switchback.steps.validation.MigrationValidation;
@@ -39,8 +41,14 @@ public final class Validations {
                         .map(ApplicationHealth::fromJson);
         return new Result(
                 cut,
-                new MigrationValidation(stage.world(), cut, frozen, baseline)
-                        .run(JournalledJobs.line(state), Optional.empty(), Stopper.NEVER));
+                new MigrationValidation(
+                                stage.world(),
+                                cut,
+                                frozen,
+                                baseline,
+                                ContentProof.of(
+                                        state.step(VerifyContent.ID).map(s -> s.evidence())))
+                        .run(JournalledJobs.line(state), false, Stopper.NEVER));
     }
 
     private static Cut cut(Stage stage, JournalState state) {

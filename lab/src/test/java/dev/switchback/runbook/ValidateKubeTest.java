@@ -2,19 +2,30 @@ package dev.switchback.runbook;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.switchback.engine.Observation;
 import dev.switchback.engine.Outcome;
 import dev.switchback.engine.RunResult;
+import dev.switchback.engine.Step;
+import dev.switchback.engine.StepContext;
 import dev.switchback.fault.Code;
 import dev.switchback.fault.Problem;
+import dev.switchback.lab.Await;
+import dev.switchback.lab.demo.Lab;
 import dev.switchback.lab.demo.Program;
 import dev.switchback.pg.Sql;
+import dev.switchback.steps.proof.VerifyContent;
 import dev.switchback.steps.validation.Cut;
 import dev.switchback.steps.validation.Examined;
 import dev.switchback.steps.validation.SuccessLine;
 import dev.switchback.steps.validation.Validated;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -27,12 +38,13 @@ class ValidateKubeTest {
     @Test
     void aChangeByHandOnTheTargetIsNamedWhileTheApplicationsWrite() throws Exception {
         try (Rig rig = new Rig()) {
-            RunResult migrated = rig.migrate();
+            Path document = withQueries(rig);
+            RunResult migrated = rig.migrate(document, book -> book, options -> options);
             assertThat(migrated.outcome())
                     .as(migrated.problems().toString())
                     .isEqualTo(Outcome.COMPLETED);
 
-            Validated clean = validate(rig, false);
+            Validated clean = validate(rig.stage(document));
             assertThat(clean.differences()).isEmpty();
             assertThat(clean.unread()).isEmpty();
             assertThat(clean.parts())
@@ -54,6 +66,13 @@ class ValidateKubeTest {
                     .singleElement()
                     .satisfies(p -> assertThat(p.evidence()).contains("on a standby"));
             assertThat(clean.success()).extracting(SuccessLine::line).hasSize(7);
+            assertThat(clean.parts())
+                    .filteredOn(p -> p.id().equals("queries"))
+                    .singleElement()
+                    .satisfies(p -> {
+                        assertThat(p.outcome()).isEqualTo(Examined.Outcome.GOOD);
+                        assertThat(p.evidence()).isEqualTo("2 queries of the document");
+                    });
             assertThat(clean.success().subList(0, 3))
                     .as(clean.success().toString())
                     .allMatch(l -> l.answer().equals("yes"));
@@ -61,16 +80,34 @@ class ValidateKubeTest {
             for (String change : CHANGES) {
                 onTarget(rig, change);
             }
-            Validated found = validate(rig, false);
+            Validated found = validate(rig.stage(document));
             List<String> named = found.differences().stream().map(Problem::what).toList();
             for (String expected : NAMED) {
                 assertThat(named).as(expected).anyMatch(n -> n.matches("(?s).*" + expected + ".*"));
             }
             assertThat(named).hasSameSizeAs(NAMED);
 
-            Program.Result command = rig.start("validate").await(60);
+            Program.Result command =
+                    rig.program
+                            .start(
+                                    false,
+                                    List.of(
+                                            "validate",
+                                            "-f",
+                                            document.toString(),
+                                            "--kubeconfig",
+                                            rig.lab.kubeconfig().toString(),
+                                            "--direct",
+                                            "-o",
+                                            "json"))
+                            .await(60);
             assertThat(command.exit()).as(command.err()).isEqualTo(4);
             assertThat(command.out()).contains("\"kind\" : \"Validation\"", "\"different\"");
+            for (String expected : NAMED) {
+                assertThat(command.err())
+                        .as(expected)
+                        .matches("(?s).*error: [^\\n]*" + expected + ".*");
+            }
         }
     }
 
@@ -92,11 +129,27 @@ class ValidateKubeTest {
                     "index follows_on_target on public.follows",
                     "function public.touch_updated_at",
                     "sequence public.users_id_seq is at 1",
+                    "answers 1, not 0",
                     "public.accounts: differs.*\\(\\d+\\).*differs");
 
-    private static Validated validate(Rig rig, boolean frozen) throws InterruptedException {
-        try (Stage stage = rig.stage()) {
-            Validations.Result result = Validations.run(stage, frozen);
+    private static final String QUERIES =
+            """
+              validate:
+                queries:
+                  - sql: SELECT count(*) FROM users u LEFT JOIN accounts a ON a.id = u.account_id WHERE a.id IS NULL
+                    expect: 0
+                  - sql: SELECT count(*) FROM accounts WHERE display_name = 'changed by hand'
+                    expect: 0
+            """;
+
+    /** The guide's orphan query, and one that a change below makes answer another number. */
+    private static Path withQueries(Rig rig) throws IOException {
+        return Files.writeString(rig.lab.folder().resolve("queries.yaml"), Lab.DOCUMENT + QUERIES);
+    }
+
+    private static Validated validate(Stage opened) throws InterruptedException {
+        try (Stage stage = opened) {
+            Validations.Result result = Validations.run(stage, false);
             assertThat(result.cut()).isEqualTo(Cut.SOURCE_FENCED);
             return result.validated();
         }
@@ -105,6 +158,69 @@ class ValidateKubeTest {
     private static void onTarget(Rig rig, String sql) throws SQLException {
         try (Connection target = rig.lab.target().connect("mastodon")) {
             Sql.run(target, sql);
+        }
+    }
+
+    @Test
+    void whenTheSnapshotsWereLostTablesWrittenSinceCountAsNotCompared() throws Exception {
+        try (Rig rig = new Rig()) {
+            try (Stage stage = rig.stage()) {
+                RunResult migrated =
+                        stage.run(
+                                        Rig.with(
+                                                stage.offline(),
+                                                VerifyContent.ID,
+                                                s -> new Losing(s, stage)),
+                                        Optional.empty())
+                                .forward();
+                assertThat(migrated.outcome())
+                        .as(migrated.problems().toString())
+                        .isEqualTo(Outcome.COMPLETED);
+            }
+            Await.until(
+                    "a table is written on the target",
+                    Duration.ofSeconds(60),
+                    () -> content(validate(rig.stage())).outcome() != Examined.Outcome.GOOD);
+            Validated found = validate(rig.stage());
+            assertThat(found.differences()).isEmpty();
+            assertThat(content(found).outcome()).isEqualTo(Examined.Outcome.NOT_COMPARED);
+            assertThat(content(found).evidence())
+                    .startsWith("not compared: public.")
+                    .contains("snapshots pinned before the switch were lost");
+            assertThat(found.success().get(1))
+                    .satisfies(l -> assertThat(l.answer()).isEqualTo("unknown"))
+                    .satisfies(l -> assertThat(l.evidence()).contains("not compared: public."));
+        }
+    }
+
+    private static Examined content(Validated validated) {
+        return validated.parts().stream()
+                .filter(p -> p.id().equals("content"))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** Looks after the pinned sessions are gone, as after a crash. */
+    private record Losing(Step step, Stage stage) implements Step {
+        @Override
+        public String id() {
+            return step.id();
+        }
+
+        @Override
+        public String title() {
+            return step.title();
+        }
+
+        @Override
+        public boolean acts() {
+            return step.acts();
+        }
+
+        @Override
+        public Observation observe(StepContext context) throws Exception {
+            stage.world().sessions().unpin();
+            return step.observe(context);
         }
     }
 
@@ -118,7 +234,7 @@ class ValidateKubeTest {
                         target,
                         "DELETE FROM accounts WHERE id IN (SELECT account_id FROM users ORDER BY id LIMIT 1)");
             }
-            assertThat(validate(rig, false).differences())
+            assertThat(validate(rig.stage()).differences())
                     .anyMatch(p -> p.code() == Code.REFERENCE_BROKEN && p.what().contains("users"))
                     .anyMatch(
                             p -> p.code() == Code.CONTENT_DIFFERS && p.what().contains("accounts"));

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -180,6 +181,26 @@ class SchemaDiffPgTest {
         return new Planted(parts[0], parts[1], parts[2]);
     }
 
+    /** What people change by hand; every kind of object is in the slow profile. */
+    @Test
+    void whatPeopleChangeByHandIsNamed() throws Exception {
+        List<String> usual =
+                List.of(
+                        "COMMENT ON TABLE public.accounts",
+                        "GRANT DELETE ON public.by_postgres",
+                        "DROP INDEX public.accounts_lower",
+                        "ALTER TABLE public.no_key ALTER a SET DEFAULT",
+                        "REVOKE USAGE ON TYPE public.mood");
+        List<Planted> planted =
+                together()
+                        .flatMap(List::stream)
+                        .filter(p -> usual.stream().anyMatch(p.change()::startsWith))
+                        .toList();
+        assertThat(planted).hasSameSizeAs(usual);
+        plantedChangesAreNamedAndNothingElse(planted);
+    }
+
+    @Tag("boundaries")
     @ParameterizedTest
     @MethodSource("together")
     void plantedChangesAreNamedAndNothingElse(List<Planted> planted) throws Exception {
@@ -226,6 +247,7 @@ class SchemaDiffPgTest {
                 });
     }
 
+    @Tag("boundaries")
     @ParameterizedTest
     @CsvSource({"13, 17", "15, 18", "17, 18"})
     void aSchemaMadeAlikeOnTwoMajorsHasOnlyKnownDifferences(int older, int newer) throws Exception {

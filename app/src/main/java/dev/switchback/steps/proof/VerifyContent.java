@@ -72,7 +72,9 @@ public final class VerifyContent implements Step {
             for (TableVerdict verdict : report.mismatches()) {
                 differences.add(
                         new Problem(
-                                Code.CONTENT_DIFFERS,
+                                verdict.unreadable() == null
+                                        ? Code.CONTENT_DIFFERS
+                                        : Code.VALIDATION_UNREAD,
                                 world.target().display() + "/" + database,
                                 verdict.line(),
                                 "decide whether to go back: switchback rollback"));

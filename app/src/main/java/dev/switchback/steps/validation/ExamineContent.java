@@ -26,7 +26,9 @@ import java.util.Map;
  *       hold the copy and nothing else was not written since: a difference there is damage.
  *   <li>A table that was written since may differ. But rows updated or deleted in a table in which
  *       the source's counters never saw an update or a delete are not the applications' doing.
- *   <li>What is left is told as written since, with its counters, and not judged.
+ *   <li>What is left is told as written since, with its counters, and not judged. Where the rows
+ *       were not proven equal at the switch either, the part as a whole counts as not compared.
+ *   <li>A table that a side cannot read is neither equal nor different.
  * </ol>
  */
 final class ExamineContent {
@@ -35,11 +37,13 @@ final class ExamineContent {
     private final World world;
     private final Cut cut;
     private final boolean frozen;
+    private final ContentProof proof;
 
-    ExamineContent(World world, Cut cut, boolean frozen) {
+    ExamineContent(World world, Cut cut, boolean frozen, ContentProof proof) {
         this.world = world;
         this.cut = cut;
         this.frozen = frozen;
+        this.proof = proof;
     }
 
     Examined examine(Stopper stopper) throws SQLException, InterruptedException {
@@ -49,7 +53,9 @@ final class ExamineContent {
                     "not compared: the source is being written, the sides have no common state");
         }
         List<Problem> problems = new ArrayList<>();
+        List<Problem> unread = new ArrayList<>();
         List<String> notes = new ArrayList<>();
+        List<String> unjudged = new ArrayList<>();
         int tables = 0;
         long rows = 0;
         for (String database : world.databases()) {
@@ -65,8 +71,13 @@ final class ExamineContent {
             tables += report.tablesVerified();
             rows += report.rows();
             for (TableVerdict verdict : report.mismatches()) {
+                if (verdict.unreadable() != null) {
+                    unread.add(unread(database, verdict));
+                    continue;
+                }
                 String why = unexplained(verdict, there, here);
                 if (why.isEmpty()) {
+                    unjudged.add(verdict.table().toString());
                     notes.add(
                             verdict.table()
                                     + " was written since the switch, its rows are not judged: "
@@ -82,15 +93,36 @@ final class ExamineContent {
                 }
             }
         }
-        return Examined.of(
+        String compared = tables + " tables, " + rows + " rows of the source compared";
+        if (unjudged.isEmpty()) {
+            return Examined.of(ID, compared, problems, unread, notes);
+        }
+        if (proof.proven() || !problems.isEmpty() || !unread.isEmpty()) {
+            String since = ", " + unjudged.size() + " tables written since";
+            return Examined.of(
+                    ID,
+                    compared + since + " (at the switch: " + proof.words() + ")",
+                    problems,
+                    unread,
+                    notes);
+        }
+        return Examined.notCompared(
                 ID,
-                tables
-                        + " tables, "
-                        + rows
-                        + " rows of the source compared"
-                        + (notes.isEmpty() ? "" : ", " + notes.size() + " tables written since"),
-                problems,
+                "not compared: "
+                        + String.join(", ", unjudged)
+                        + ", written since the switch; "
+                        + proof.words()
+                        + ". The others of "
+                        + compared,
                 notes);
+    }
+
+    private Problem unread(String database, TableVerdict verdict) {
+        return new Problem(
+                Code.VALIDATION_UNREAD,
+                world.target().display() + "/" + database,
+                verdict.line(),
+                "mend what the server says and run 'switchback validate' again");
     }
 
     /** Why the difference is damage; empty when writes since the switch explain it. */

@@ -106,11 +106,11 @@ final class ExamineReferences {
                                 "correct spec.validate.queries"));
             }
         }
-        if (problems.isEmpty() && !unread.isEmpty()) {
-            return Examined.unknown("queries", unread);
-        }
-        problems.addAll(unread);
         return Examined.of(
-                "queries", queries.size() + " queries of the document", problems, List.of());
+                "queries",
+                queries.size() + " queries of the document",
+                problems,
+                unread,
+                List.of());
     }
 }

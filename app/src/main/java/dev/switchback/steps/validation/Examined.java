@@ -1,6 +1,7 @@
 package dev.switchback.steps.validation;
 
 import dev.switchback.fault.Problem;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -38,8 +39,32 @@ public record Examined(
                 List.copyOf(notes));
     }
 
+    /** With what could not be read beside what was found; then good is out of the question. */
+    static Examined of(
+            String id,
+            String evidence,
+            List<Problem> problems,
+            List<Problem> unread,
+            List<String> notes) {
+        if (unread.isEmpty()) {
+            return of(id, evidence, problems, notes);
+        }
+        List<Problem> all = new ArrayList<>(problems);
+        all.addAll(unread);
+        return new Examined(
+                id,
+                problems.isEmpty() ? Outcome.UNKNOWN : Outcome.DIFFERS,
+                evidence + ", " + unread.size() + " could not be read",
+                List.copyOf(all),
+                List.copyOf(notes));
+    }
+
     static Examined notCompared(String id, String why) {
-        return new Examined(id, Outcome.NOT_COMPARED, why, List.of(), List.of());
+        return notCompared(id, why, List.of());
+    }
+
+    static Examined notCompared(String id, String why, List<String> notes) {
+        return new Examined(id, Outcome.NOT_COMPARED, why, List.of(), List.copyOf(notes));
     }
 
     static Examined unknown(String id, List<Problem> problems) {

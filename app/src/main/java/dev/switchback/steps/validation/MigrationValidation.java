@@ -19,32 +19,41 @@ public final class MigrationValidation {
     private final Cut cut;
     private final boolean frozen;
     private final Optional<ApplicationHealth> baseline;
+    private final ContentProof proof;
 
     /**
      * @param frozen the caller says that nothing was written on the target since the switch
      * @param baseline what {@code record-baseline} saw
+     * @param proof what the journal knows about the rows at the switch
      */
     public MigrationValidation(
-            World world, Cut cut, boolean frozen, Optional<ApplicationHealth> baseline) {
+            World world,
+            Cut cut,
+            boolean frozen,
+            Optional<ApplicationHealth> baseline,
+            ContentProof proof) {
         this.world = world;
         this.cut = cut;
         this.frozen = frozen;
         this.baseline = baseline;
+        this.proof = proof;
     }
 
     /**
      * @param jobs the first line of success, which only the journal knows
-     * @param contentProven evidence of a comparison on the pinned snapshots just made; the rows are
-     *     then not compared again
+     * @param proofIsFresh the proof was made just now; the rows are then not compared again
      */
-    public Validated run(SuccessLine jobs, Optional<String> contentProven, Stopper stopper)
+    public Validated run(SuccessLine jobs, boolean proofIsFresh, Stopper stopper)
             throws InterruptedException {
         List<Examined> parts = new ArrayList<>();
         several(parts, "schema", () -> new ExamineDefinitions(world).examine());
-        if (contentProven.isPresent()) {
-            parts.add(Examined.of("content", contentProven.get(), List.of(), List.of()));
+        if (proofIsFresh && proof.proven()) {
+            parts.add(Examined.of("content", proof.words(), List.of(), List.of()));
         } else {
-            one(parts, "content", () -> new ExamineContent(world, cut, frozen).examine(stopper));
+            one(
+                    parts,
+                    "content",
+                    () -> new ExamineContent(world, cut, frozen, proof).examine(stopper));
         }
         stopper.checkpoint();
         ExamineReferences references = new ExamineReferences(world);

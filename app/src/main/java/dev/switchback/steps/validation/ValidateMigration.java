@@ -46,11 +46,16 @@ public final class ValidateMigration implements Step {
                         .flatMap(f -> f.get(RecordBaseline.HEALTH))
                         .map(ApplicationHealth::fromJson);
         Validated validated =
-                new MigrationValidation(world, Cut.SOURCE_FENCED, false, baseline)
+                new MigrationValidation(
+                                world,
+                                Cut.SOURCE_FENCED,
+                                false,
+                                baseline,
+                                ContentProof.of(context.evidenceOf(VerifyContent.ID)))
                         .run(
                                 SuccessLine.of(
                                         JournalledJobs.LINE, true, "every step before this one"),
-                                proven(context),
+                                true,
                                 new Stops(context));
         if (!validated.differences().isEmpty()) {
             return new Observation.Impossible(validated.differences());
@@ -71,17 +76,6 @@ public final class ValidateMigration implements Step {
                                     + shortened(line.evidence()));
         }
         return Observation.done(facts);
-    }
-
-    private static Optional<String> proven(StepContext context) {
-        return context.evidenceOf(VerifyContent.ID)
-                .filter(f -> f.get("contentProven").filter("true"::equals).isPresent())
-                .map(f ->
-                        "proven equal on the pinned snapshots: "
-                                + f.require("tablesVerified")
-                                + " tables, "
-                                + f.require("rows")
-                                + " rows");
     }
 
     private static String shown(Examined part) {
