@@ -12,7 +12,9 @@ import dev.switchback.view.Documents.Check;
 import dev.switchback.view.Documents.CheckView;
 import dev.switchback.view.Documents.FindingView;
 import dev.switchback.view.Documents.ProblemView;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -75,6 +77,7 @@ final class CheckCommand implements Callable<Integer> {
     /** Grouped like the guide; inside a chapter in the runbook's order. */
     static String text(List<Checks.Result> results) {
         StringBuilder text = new StringBuilder();
+        Map<Problem, String> said = new HashMap<>();
         for (Chapter chapter : Chapter.values()) {
             List<Checks.Result> here =
                     results.stream().filter(r -> r.chapter() == chapter).toList();
@@ -82,12 +85,17 @@ final class CheckCommand implements Callable<Integer> {
                 continue;
             }
             text.append(text.isEmpty() ? "" : "\n").append(chapter.title()).append('\n');
-            here.forEach(result -> append(text, result));
+            here.forEach(result -> append(text, result, said));
         }
         return text.toString();
     }
 
-    private static void append(StringBuilder text, Checks.Result result) {
+    /**
+     * @param said which check told a problem first; what one cause does to many checks is not
+     *     repeated in full
+     */
+    private static void append(
+            StringBuilder text, Checks.Result result, Map<Problem, String> said) {
         text.append(
                 String.format(
                         "  %-8s %-22s %s%n",
@@ -100,9 +108,13 @@ final class CheckCommand implements Callable<Integer> {
                     .append(problem.code().id())
                     .append(' ')
                     .append(problem.object())
-                    .append(": ")
-                    .append(problem.what())
-                    .append('\n');
+                    .append(": ");
+            String first = said.putIfAbsent(problem, result.step().id());
+            if (first != null) {
+                text.append("see ").append(first).append('\n');
+                continue;
+            }
+            text.append(problem.what()).append('\n');
             if (!problem.why().isEmpty()) {
                 text.append("             why: ").append(problem.why()).append('\n');
             }

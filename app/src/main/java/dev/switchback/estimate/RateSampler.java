@@ -21,7 +21,7 @@ import java.util.Locale;
  *   <li>Rows of the source's largest table, at most {@link Flow#MAX_BYTES} of COPY text and {@link
  *       Flow#MAX_SECONDS}, flow as the real copy does, into a temporary table of the target.
  *   <li>There the sample is hashed row by row, and its key, or its first column, is indexed.
- *   <li>The transaction is rolled back and the session closed.
+ *   <li>The target's transaction is rolled back, and both sessions are closed.
  * </ol>
  *
  * Invariants: the source is only read; on the target everything happens in one transaction that is
@@ -94,8 +94,9 @@ public final class RateSampler {
                 }
                 return rates(TableSample.take(reader, scratch, tables.getFirst()));
             } finally {
+                // the reader's transaction ends with its session: a rollback here could be what
+                // the cancel of its unfinished copy meets
                 scratch.rollback();
-                reader.rollback();
             }
         } catch (SQLException e) {
             return Rates.assumed(why(e));

@@ -12,6 +12,7 @@ import dev.switchback.fault.SwitchbackException;
 import dev.switchback.steps.Chapter;
 import dev.switchback.steps.Check;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -20,6 +21,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Looks at every step of the check phase, so that all problems are told at once; writes nothing.
@@ -44,18 +47,47 @@ public final class Checks {
     }
 
     /**
-     * What is to be mended: every failure, and what could not be read when nothing before it was
-     * wrong. What cannot be read after that is most often a consequence; it blocks, and it is told
-     * with its check, but not as a problem of its own.
+     * What is to be mended, each cause once; everything else still blocks and is told with its
+     * check.
+     *
+     * <ul>
+     *   <li>Every failure, unless an earlier check said the same code of the same object: that is
+     *       the same cause in other words.
+     *   <li>What could not be read, only where nothing before it was wrong and nothing that failed
+     *       names its object: afterwards it is most often a consequence.
+     * </ul>
      */
     public static List<Problem> causes(List<Result> results) {
+        Set<String> failed =
+                results.stream()
+                        .flatMap(r -> of(r, Finding.Level.FAIL))
+                        .map(Problem::object)
+                        .collect(Collectors.toSet());
         Set<Problem> causes = new LinkedHashSet<>();
+        Set<List<String>> told = new HashSet<>();
         for (Result result : results) {
-            if (result.verdict() == Verdict.FAIL || causes.isEmpty()) {
-                causes.addAll(result.problems());
+            boolean nothingWrongYet = causes.isEmpty();
+            List<Problem> fresh =
+                    of(result, Finding.Level.FAIL)
+                            .filter(p -> !told.contains(codeAndObject(p)))
+                            .toList();
+            causes.addAll(fresh);
+            fresh.forEach(p -> told.add(codeAndObject(p)));
+            if (nothingWrongYet && fresh.isEmpty()) {
+                of(result, Finding.Level.UNKNOWN)
+                        .filter(p -> !failed.contains(p.object()))
+                        .forEach(causes::add);
             }
         }
         return List.copyOf(causes);
+    }
+
+    private static Stream<Problem> of(Result result, Finding.Level level) {
+        return result.findings().stream().filter(f -> f.level() == level).map(Finding::problem);
+    }
+
+    private static List<String> codeAndObject(Problem problem) {
+        return List.of(problem.code().id(), problem.object());
     }
 
     /**

@@ -100,10 +100,10 @@ final class BadInputRows {
                         "strategy: offline",
                         "strategy: online"),
                 document(
-                        "field of a later version",
+                        "backup without a destination",
                         2,
-                        Code.NOT_SUPPORTED_YET,
-                        "spec.backup",
+                        Code.DOCUMENT_INVALID,
+                        "spec.backup.to",
                         "  jobs: 2",
                         "  jobs: 2\n  backup: {mode: dump}"));
     }
@@ -306,11 +306,12 @@ final class BadInputRows {
                                             "DROP OWNED BY veteran",
                                             "DROP ROLE veteran");
                         }),
-                row(
-                        "the operator's superuser is none",
+                new Row(
+                        "the operator's superuser is none", // and the one who mends it is seen
                         3,
                         Code.PG_PRIVILEGE,
                         "mastodon/mastodon-postgresql",
+                        2,
                         b -> {
                             String login = "CREATE ROLE rescuer SUPERUSER LOGIN PASSWORD 'rescue'";
                             b.onSource("postgres", "SET log_statement = 'none'", login);

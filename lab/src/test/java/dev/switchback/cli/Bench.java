@@ -5,6 +5,7 @@ import dev.switchback.lab.demo.Lab;
 import dev.switchback.lab.kube.MastodonCluster;
 import dev.switchback.lab.traffic.Pace;
 import dev.switchback.pg.Sql;
+import dev.switchback.runbook.SharedTemplate;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
@@ -39,7 +40,7 @@ final class Bench implements AutoCloseable {
     }
 
     static Bench quiet() throws SQLException {
-        return new Bench(Lab.start(Template.get(), Pace.DEFAULT, Bench::scaledToNothing));
+        return new Bench(Lab.start(SharedTemplate.get(), Pace.DEFAULT, Bench::scaledToNothing));
     }
 
     private static MastodonCluster scaledToNothing(MastodonCluster cluster) {

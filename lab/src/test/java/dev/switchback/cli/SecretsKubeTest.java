@@ -10,6 +10,7 @@ import dev.switchback.lab.kube.MastodonCluster;
 import dev.switchback.lab.pg.PgServer;
 import dev.switchback.lab.traffic.Pace;
 import dev.switchback.pg.Sql;
+import dev.switchback.runbook.SharedTemplate;
 import io.fabric8.kubernetes.api.model.Secret;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -33,7 +34,7 @@ class SecretsKubeTest {
 
     @Test
     void noPasswordAndNoVerifierIsToldByAMigration() throws Exception {
-        try (Lab lab = Lab.start(Template.get(), Pace.DEFAULT)) {
+        try (Lab lab = Lab.start(SharedTemplate.get(), Pace.DEFAULT)) {
             Set<String> secrets = new TreeSet<>();
             collect(lab, secrets);
             Path temp = Files.createDirectories(lab.folder().resolve("tmp"));

@@ -15,6 +15,7 @@ import dev.switchback.lab.traffic.Pace;
 import dev.switchback.pg.Exclusions;
 import dev.switchback.pg.Pg;
 import dev.switchback.pg.Sql;
+import dev.switchback.runbook.SharedTemplate;
 import dev.switchback.schema.DatabaseGrants;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -39,7 +40,7 @@ class UndoCommandsKubeTest {
     void whatIsPrintedAfterAKillInTheDowntimePutsTheServiceBack() throws Exception {
         Assumptions.assumeTrue(Files.isExecutable(Path.of("/usr/bin/kubectl")), "no kubectl");
         Assumptions.assumeTrue(Files.isExecutable(Path.of("/usr/bin/psql")), "no psql");
-        try (Lab lab = Lab.start(Template.get(), Pace.DEFAULT)) {
+        try (Lab lab = Lab.start(SharedTemplate.get(), Pace.DEFAULT)) {
             int pods = lab.originalReplicas().values().stream().mapToInt(i -> i).sum();
             assertThat(lab.applications().awaitServing(pods, Duration.ofSeconds(30))).isTrue();
             grantDifferently(lab);

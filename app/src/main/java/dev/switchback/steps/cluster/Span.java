@@ -9,8 +9,8 @@ import java.time.ZoneOffset;
 import java.util.Optional;
 
 /**
- * The time in which the cutover may run: the document's window, the one that holds now or the next;
- * without one, the coming hours.
+ * The time in which the cutover may still run: the document's window – what is left of the one that
+ * holds now, or the next; without one, the coming hour.
  *
  * @param declared whether the document says so
  */
@@ -29,7 +29,8 @@ record Span(Instant from, Instant to, boolean declared) {
                     window.get().days().isEmpty()
                             || window.get().days().contains(today.plusDays(day).getDayOfWeek());
             if (allowed && span.to().isAfter(now)) {
-                return span;
+                // what was due earlier in an open window is past
+                return span.from().isAfter(now) ? span : new Span(now, span.to(), true);
             }
         }
         throw new IllegalStateException("a window without days");

@@ -34,6 +34,14 @@ class SpanTest {
     }
 
     @Test
+    void ofAnOpenWindowOnlyWhatIsLeftCounts() {
+        Span open = span("00:00", "00:00", NOW);
+        assertThat(open.from()).isEqualTo(NOW);
+        assertThat(open.holds(Instant.parse("2026-11-22T00:30:00Z"))).isFalse();
+        assertThat(open.to()).isEqualTo("2026-11-23T00:00:00Z");
+    }
+
+    @Test
     void aWindowOverMidnightBelongsToTheDayOnWhichItBegins() {
         Instant night = Instant.parse("2026-11-23T01:00:00Z");
         assertThat(span("23:00", "03:00", night, DayOfWeek.SUNDAY).holds(night)).isTrue();

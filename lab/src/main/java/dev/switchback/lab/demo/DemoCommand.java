@@ -87,10 +87,10 @@ public final class DemoCommand implements Callable<Integer> {
         if ("list".equals(broken)) {
             return listBreaks();
         }
-        VersionPair versions = VersionPair.choose();
         if (broken != null) {
-            return broken(versions, broken);
+            return broken(broken);
         }
+        VersionPair versions = VersionPair.choose();
         if (killAt != null) {
             return killed(versions);
         }
@@ -177,7 +177,7 @@ public final class DemoCommand implements Callable<Integer> {
         return 0;
     }
 
-    private Integer broken(VersionPair versions, String name) throws Exception {
+    private Integer broken(String name) throws Exception {
         List<Break> chosen =
                 Break.all().stream()
                         .filter(b -> name.equals("each") || b.name().equals(name))
@@ -190,6 +190,7 @@ public final class DemoCommand implements Callable<Integer> {
                     "name one of: "
                             + String.join(", ", Break.all().stream().map(Break::name).toList()));
         }
+        VersionPair versions = VersionPair.choose();
         try (LabTemplate template = LabTemplate.build(versions, scale == null ? TINY : scale)) {
             ObjectNode all = JSON.createObjectNode();
             ArrayNode results = all.putArray("breaks");
