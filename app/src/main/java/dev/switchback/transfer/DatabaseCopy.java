@@ -19,6 +19,7 @@ import dev.switchback.pg.Sql;
 import dev.switchback.pg.Stopper;
 import dev.switchback.pg.TableId;
 import dev.switchback.schema.ClientTools;
+import dev.switchback.schema.DatabaseAttributes;
 import dev.switchback.schema.PostData;
 import dev.switchback.schema.SchemaTransfer;
 import dev.switchback.transfer.CopyTarget.Begin;
@@ -53,7 +54,10 @@ import java.util.stream.Collectors;
  *   <li>Rows, indexes, statistics ({@link Transfer#rows}); large objects under the same snapshot.
  *   <li>The rest of the definitions; foreign keys validated ({@link Transfer#constraints}).
  *   <li>Sequences, materialized views, event triggers.
- *   <li>A last look: nothing may be invalid that is valid on the source.
+ *   <li>A last look: nothing may be invalid that is valid on the source. What is invalid there and
+ *       not here, because pg_dump leaves such indexes behind, is noted.
+ *   <li>The database's own settings, owner, grants and comment: last, so that no setting meets a
+ *       session of the copy.
  * </ol>
  *
  * Invariants: the source is only read; nothing is dropped on the target that does not carry our
@@ -134,6 +138,7 @@ public final class DatabaseCopy {
         Optional<PostData> post;
         Transfer transfer;
         Transfer.Rows rows;
+        DatabaseAttributes attributes;
         try (PinnedSnapshot snapshot = PinnedSnapshot.open(source, locks())) {
             try (Connection reader = DataSession.reader(source)) {
                 snapshot.join(reader);
@@ -161,6 +166,7 @@ public final class DatabaseCopy {
                     taken.schemaDone();
                 }
                 post = schema.postData(archive, reader);
+                attributes = DatabaseAttributes.read(reader);
                 phase("schema");
             }
             transfer = transfer(left.names());
@@ -191,7 +197,7 @@ public final class DatabaseCopy {
         }
         phase("statistics");
         lookAtTheEnd(schema);
-        taken.finished();
+        taken.finished(attributes).forEach(notes::add);
         phase("check");
         return report(begin, began, rows, sequences);
     }
@@ -279,7 +285,16 @@ public final class DatabaseCopy {
         try (Connection from = Pg.open(source);
                 Connection to = Pg.open(target)) {
             List<String> there = new ArrayList<>(schema.unfinished(to));
+            List<String> here = new ArrayList<>(schema.unfinished(from));
+            here.removeAll(there);
             there.removeAll(schema.unfinished(from));
+            here.stream()
+                    .filter(name -> name.startsWith("index "))
+                    .forEach(name ->
+                            notes.add(
+                                    name
+                                            + " is invalid on the source and stays behind, for"
+                                            + " pg_dump leaves it out: rebuild or drop it there"));
             if (!there.isEmpty()) {
                 throw new SwitchbackException(
                         Code.SCHEMA_RESTORE,

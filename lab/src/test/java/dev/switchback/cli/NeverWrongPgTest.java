@@ -157,10 +157,13 @@ class NeverWrongPgTest {
                         try (Connection there = target.connect(DATABASE)) {
                             Sql.run(there, change.make());
                         }
-                        Cli.Said said = expect(4, "verify");
-                        assertThat(said.out()).contains(change.named());
-                        try (Connection there = target.connect(DATABASE)) {
-                            Sql.run(there, change.takeBack());
+                        try {
+                            Cli.Said said = expect(4, "verify");
+                            assertThat(said.out()).contains(change.named());
+                        } finally {
+                            try (Connection there = target.connect(DATABASE)) {
+                                Sql.run(there, change.takeBack());
+                            }
                         }
                     });
         }
