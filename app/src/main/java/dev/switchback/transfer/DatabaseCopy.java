@@ -2,6 +2,7 @@ package dev.switchback.transfer;
 
 import dev.switchback.copy.Analyze;
 import dev.switchback.copy.CopyOptions;
+import dev.switchback.copy.ExtensionData;
 import dev.switchback.copy.LongRows;
 import dev.switchback.copy.SequenceState;
 import dev.switchback.copy.Sequences;
@@ -142,6 +143,7 @@ public final class DatabaseCopy {
         try (PinnedSnapshot snapshot = PinnedSnapshot.open(source, locks())) {
             try (Connection reader = DataSession.reader(source)) {
                 snapshot.join(reader);
+                refuseExtensionData(reader);
                 left = request.filter().leftOut(reader, exclusions);
                 CopyOptions options = CopyOptions.of(CopyTarget.ATTEMPT, request.jobs());
                 Set<TableId> behind = left.names();
@@ -200,6 +202,21 @@ public final class DatabaseCopy {
         taken.finished(attributes).forEach(notes::add);
         phase("check");
         return report(begin, began, rows, sequences);
+    }
+
+    /** They belong to the extension, so neither the dump nor the comparison would see them. */
+    private void refuseExtensionData(Connection reader) throws SQLException {
+        for (ExtensionData.UserRows rows : ExtensionData.userRows(reader, exclusions)) {
+            throw new SwitchbackException(
+                    Code.EXTENSION_MISSING,
+                    source.display() + " " + rows.table(),
+                    "holds "
+                            + rows.rows()
+                            + " row(s) of configuration of extension '"
+                            + rows.extension()
+                            + "', which a copy does not carry",
+                    "empty the table and fill it by hand on the target after the copy");
+        }
     }
 
     private CopyReport report(Begin begin, long began, Transfer.Rows rows, int sequences) {
