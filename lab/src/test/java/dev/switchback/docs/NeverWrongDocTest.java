@@ -76,11 +76,12 @@ class NeverWrongDocTest {
     @Test
     void everyItemOfTheIssueHasARowWithATestAndItsPairs() throws IOException {
         List<Row> rows = rows();
-        assertThat(rows).extracting(Row::item).containsAll(%%
-        assertThat(rows).allSatisfy(row -> {
-            assertThat(row.tests()).as(row.item()).isNotEmpty();
-            assertThat(row.pairs()).as(row.item()).isNotBlank();
-        });
+        assertThat(rows).extracting(Row::item).containsAll(ITEMS);
+        assertThat(rows)
+                .allSatisfy(row -> {
+                    assertThat(row.tests()).as(row.item()).isNotEmpty();
+                    assertThat(row.pairs()).as(row.item()).isNotBlank();
+                });
     }
 
     @Test
@@ -121,7 +122,11 @@ class NeverWrongDocTest {
                 String[] cells = line.split("\\|", -1);
                 assertThat(cells).as(line).hasSize(6);
                 rows.add(
-                        new Row(cells[1].strip(), code(cells[2]), code(cells[3]), cells[4].strip()));
+                        new Row(
+                                cells[1].strip(),
+                                code(cells[2]),
+                                code(cells[3]),
+                                cells[4].strip()));
             }
         }
         return rows;
