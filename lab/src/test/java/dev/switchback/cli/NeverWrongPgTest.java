@@ -67,7 +67,7 @@ class NeverWrongPgTest {
                             "DROP INDEX t_idx.pattern; CREATE INDEX pattern ON t_idx.t (a)",
                             "DROP INDEX t_idx.pattern;"
                                     + " CREATE INDEX pattern ON t_idx.t (a text_pattern_ops)",
-                            List.of("t_idx.pattern", "text_pattern_ops")),
+                            List.of("index pattern on t_idx.t", "text_pattern_ops")),
                     new Change(
                             "one sequence",
                             "SELECT setval('t_seq.once', 1, false)",
