@@ -1,5 +1,6 @@
 package dev.switchback.cli;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.switchback.copy.TableOutcome;
 import dev.switchback.copy.TableProgress;
 import dev.switchback.fault.Code;
@@ -10,6 +11,7 @@ import dev.switchback.transfer.CopyReport;
 import dev.switchback.transfer.CopyRequest;
 import dev.switchback.transfer.DatabaseCopy;
 import dev.switchback.transfer.TableFilter;
+import dev.switchback.view.Documents;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,7 +25,7 @@ import picocli.CommandLine.ParentCommand;
         name = "copy",
         description = {
             "Copy one database to another: definitions, rows, indexes, constraints, sequences, large objects,",
-            "materialized views, statistics. No Kubernetes. The source is only read; the target must exist and",
+            "materialized views, statistics, the database's own settings and grants. No Kubernetes. The source is only read; the target must exist and",
             "be empty, or hold an unfinished copy of the same source, which goes on where it stopped when",
             "nothing was written to the source since. Roles are not copied."
         })
@@ -112,14 +114,21 @@ final class CopyCommand implements Callable<Integer> {
                     "stopped on request; what is complete is kept",
                     "run the same command again");
         }
-        Output.print(app.options.output, report, () -> text(report));
+        Output.print(
+                app.options.output,
+                new Document(Documents.API_VERSION, "Copy", report),
+                () -> text(report));
         return 0;
     }
+
+    /** The report as programs read it. */
+    private record Document(String apiVersion, String kind, @JsonUnwrapped CopyReport report) {}
 
     private static ConnectionSpec spec(String text) {
         Conninfo conninfo =
                 Conninfo.parse(
                         text, System.getenv(), Path.of(System.getProperty("user.home", "/")));
+        conninfo.warnings().forEach(warning -> System.err.println("warning: " + warning));
         return conninfo.spec("switchback/copy");
     }
 

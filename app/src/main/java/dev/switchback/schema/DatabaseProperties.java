@@ -39,13 +39,20 @@ record DatabaseProperties(String options, List<String> statements) {
                         Sql.resource(DatabaseProperties.class, "database-grants.sql"),
                         row -> row.getString(1),
                         database));
-        statements.addAll(
-                Sql.list(
-                        server,
-                        Sql.resource(DatabaseProperties.class, "database-settings.sql"),
-                        row -> setting(row.getString(1), row.getString(2)),
-                        database));
+        settings(server, database).forEach(s -> statements.add(s.statement()));
         return new DatabaseProperties(options, List.copyOf(statements));
+    }
+
+    /** The database's settings, also those for one role in it. */
+    static List<DatabaseAttributes.Setting> settings(Connection server, String database)
+            throws SQLException {
+        return Sql.list(
+                server,
+                Sql.resource(DatabaseProperties.class, "database-settings.sql"),
+                row ->
+                        new DatabaseAttributes.Setting(
+                                row.getString(3), setting(row.getString(1), row.getString(2))),
+                database);
     }
 
     List<String> createAs(String name) {

@@ -11,7 +11,8 @@ final class FunctionBodies {
             """
             SELECT p.prosrc FROM pg_catalog.pg_proc p JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace
              WHERE pg_catalog.format('%I.%I(%s)', n.nspname, p.proname,
-                                     pg_catalog.pg_get_function_identity_arguments(p.oid)) = ?
+                                     pg_catalog.regexp_replace(pg_catalog.pg_get_function_identity_arguments(p.oid),
+                                                               '(^|, )IN ', '\\1', 'g')) = ?
             """;
 
     private final Connection source;

@@ -40,6 +40,12 @@ final class KnownDifferences {
                                                 && !d.source().isEmpty()
                                                 && d.target().endsWith("installs)")),
                         new Rule(
+                                "invalid on the source, where it enforces and serves nothing: pg_dump leaves it behind",
+                                d ->
+                                        d.kind().equals("index")
+                                                && d.source().endsWith(" invalid")
+                                                && d.target().isEmpty()),
+                        new Rule(
                                 "tablespaces stay behind",
                                 d -> d.kind().equals("tablespace") && d.target().isEmpty()),
                         new Rule(

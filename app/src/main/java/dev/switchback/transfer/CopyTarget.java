@@ -6,6 +6,7 @@ import dev.switchback.pg.ConnectionSpec;
 import dev.switchback.pg.Exclusions;
 import dev.switchback.pg.Pg;
 import dev.switchback.pg.Sql;
+import dev.switchback.schema.DatabaseAttributes;
 import dev.switchback.schema.Emptiness;
 import dev.switchback.schema.TargetReset;
 import java.sql.Connection;
@@ -245,8 +246,19 @@ final class CopyTarget implements AutoCloseable {
         note("schema_done = true");
     }
 
-    void finished() throws SQLException {
+    /**
+     * Gives the database what it is beside its contents, and notes that the copy is complete.
+     *
+     * @return what could not be given
+     */
+    List<String> finished(DatabaseAttributes attributes) throws SQLException {
+        List<String> notes;
+        try (Connection db = Pg.open(maintenance)) {
+            Sql.run(db, "SET default_transaction_read_only = off");
+            notes = attributes.write(db, target.database());
+        }
         note("finished_at = clock_timestamp()");
+        return notes;
     }
 
     private void note(String change) throws SQLException {

@@ -2,6 +2,7 @@ package dev.switchback.transfer;
 
 import dev.switchback.copy.Analyze;
 import dev.switchback.copy.CopyOptions;
+import dev.switchback.copy.ExtensionData;
 import dev.switchback.copy.LongRows;
 import dev.switchback.copy.SequenceState;
 import dev.switchback.copy.Sequences;
@@ -19,6 +20,7 @@ import dev.switchback.pg.Sql;
 import dev.switchback.pg.Stopper;
 import dev.switchback.pg.TableId;
 import dev.switchback.schema.ClientTools;
+import dev.switchback.schema.DatabaseAttributes;
 import dev.switchback.schema.PostData;
 import dev.switchback.schema.SchemaTransfer;
 import dev.switchback.transfer.CopyTarget.Begin;
@@ -53,7 +55,10 @@ import java.util.stream.Collectors;
  *   <li>Rows, indexes, statistics ({@link Transfer#rows}); large objects under the same snapshot.
  *   <li>The rest of the definitions; foreign keys validated ({@link Transfer#constraints}).
  *   <li>Sequences, materialized views, event triggers.
- *   <li>A last look: nothing may be invalid that is valid on the source.
+ *   <li>A last look: nothing may be invalid that is valid on the source. What is invalid there and
+ *       not here, because pg_dump leaves such indexes behind, is noted.
+ *   <li>The database's own settings, owner, grants and comment: last, so that no setting meets a
+ *       session of the copy.
  * </ol>
  *
  * Invariants: the source is only read; nothing is dropped on the target that does not carry our
@@ -134,9 +139,11 @@ public final class DatabaseCopy {
         Optional<PostData> post;
         Transfer transfer;
         Transfer.Rows rows;
+        DatabaseAttributes attributes;
         try (PinnedSnapshot snapshot = PinnedSnapshot.open(source, locks())) {
             try (Connection reader = DataSession.reader(source)) {
                 snapshot.join(reader);
+                refuseExtensionData(reader);
                 left = request.filter().leftOut(reader, exclusions);
                 CopyOptions options = CopyOptions.of(CopyTarget.ATTEMPT, request.jobs());
                 Set<TableId> behind = left.names();
@@ -161,6 +168,7 @@ public final class DatabaseCopy {
                     taken.schemaDone();
                 }
                 post = schema.postData(archive, reader);
+                attributes = DatabaseAttributes.read(reader);
                 phase("schema");
             }
             transfer = transfer(left.names());
@@ -191,9 +199,24 @@ public final class DatabaseCopy {
         }
         phase("statistics");
         lookAtTheEnd(schema);
-        taken.finished();
+        taken.finished(attributes).forEach(notes::add);
         phase("check");
         return report(begin, began, rows, sequences);
+    }
+
+    /** They belong to the extension, so neither the dump nor the comparison would see them. */
+    private void refuseExtensionData(Connection reader) throws SQLException {
+        for (ExtensionData.UserRows rows : ExtensionData.userRows(reader, exclusions)) {
+            throw new SwitchbackException(
+                    Code.EXTENSION_MISSING,
+                    source.display() + " " + rows.table(),
+                    "holds "
+                            + rows.rows()
+                            + " row(s) of configuration of extension '"
+                            + rows.extension()
+                            + "', which a copy does not carry",
+                    "empty the table and fill it by hand on the target after the copy");
+        }
     }
 
     private CopyReport report(Begin begin, long began, Transfer.Rows rows, int sequences) {
@@ -279,7 +302,16 @@ public final class DatabaseCopy {
         try (Connection from = Pg.open(source);
                 Connection to = Pg.open(target)) {
             List<String> there = new ArrayList<>(schema.unfinished(to));
+            List<String> here = new ArrayList<>(schema.unfinished(from));
+            here.removeAll(there);
             there.removeAll(schema.unfinished(from));
+            here.stream()
+                    .filter(name -> name.startsWith("index "))
+                    .forEach(name ->
+                            notes.add(
+                                    name
+                                            + " is invalid on the source and stays behind, for"
+                                            + " pg_dump leaves it out: rebuild or drop it there"));
             if (!there.isEmpty()) {
                 throw new SwitchbackException(
                         Code.SCHEMA_RESTORE,

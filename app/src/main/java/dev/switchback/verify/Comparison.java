@@ -89,6 +89,14 @@ final class Comparison {
         return !form.key().isEmpty();
     }
 
+    /** A row for people, {@code id=42} or {@code (a, b)=(1,x)}: its key as the server prints it. */
+    String keyed(String values) {
+        List<String> key = form.key();
+        return key.size() == 1
+                ? key.getFirst() + "=" + values.substring(1, values.length() - 1)
+                : "(" + String.join(", ", key) + ")=" + values;
+    }
+
     RowQueries queries(Side side) {
         UserTable table = table(side);
         return new RowQueries(table == null ? "" : table.id().sql(), form, buckets);

@@ -93,7 +93,7 @@ record RowForm(Kind kind, List<String> columns, List<String> key, Map<String, St
         return hashesRecords() ? record(columns) : text(columns);
     }
 
-    /** What names the row for people: {@code (42)}. */
+    /** What names the row: its key's values, {@code (42)}. */
     String name() {
         return "ROW(" + references(key) + ")::text COLLATE \"C\"";
     }

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class RowMerge {
     private static final int FETCH = 2_000;
 
+    private final Comparison comparison;
     private final boolean keyed;
     private final int wanted;
     private final List<String> examples = new ArrayList<>();
@@ -34,8 +35,9 @@ final class RowMerge {
      */
     record Found(List<String> examples, long differing, long rowsSource, long rowsTarget) {}
 
-    private RowMerge(boolean keyed, int wanted) {
-        this.keyed = keyed;
+    private RowMerge(Comparison comparison, int wanted) {
+        this.comparison = comparison;
+        this.keyed = comparison.keyed();
         this.wanted = wanted;
     }
 
@@ -52,7 +54,7 @@ final class RowMerge {
                         s -> Cursor.open(s, sql.getOrDefault(Side.TARGET, "")));
         try (Cursor source = both.source();
                 Cursor target = both.target()) {
-            RowMerge merge = new RowMerge(comparison.keyed(), wanted);
+            RowMerge merge = new RowMerge(comparison, wanted);
             merge.merge(source, target);
             return new Found(
                     List.copyOf(merge.examples),
@@ -127,7 +129,7 @@ final class RowMerge {
     private String name(List<Mark> source, List<Mark> target) {
         Mark mark = (source.isEmpty() ? target : source).getFirst();
         if (keyed) {
-            return mark.name;
+            return comparison.keyed(mark.name);
         }
         return "row "
                 + mark.hash.substring(0, 16)

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param equal whether both hold the same rows as a multiset – or only the same number, where only
  *     counting was asked for; false when a side cannot be read
  * @param examples some of the rows that differ, by primary key or, without one, by ctid: {@code
- *     (42) differs}; never other values
+ *     id=42 differs}; never other values
  * @param differing how many keys, or different rows without one, differ
  * @param allCounted false when {@code differing} is a lower bound, because only part of so many
  *     rows was looked at one by one

@@ -1,6 +1,7 @@
 -- One row for each definition of the user's: section, key, definition, and whether the definition is
 -- deparsed text that majors print differently. Runs alike on majors 13 to 18, with an empty search_path.
--- Parameters: schemas, extensions and roles left out.
+-- Options are sorted: pg_dump writes them in another order. 14 and later print the IN of procedures' arguments: it is
+-- taken out. Parameters: schemas, extensions and roles left out.
 WITH excluded AS MATERIALIZED (
   SELECT ?::text[] AS schemas, ?::text[] AS extensions, ?::text[] AS roles
 ), members AS MATERIALIZED (
@@ -22,7 +23,7 @@ WITH excluded AS MATERIALIZED (
    WHERE (t.typtype IN ('e', 'd', 'r') OR t.typtype = 'c' AND EXISTS (SELECT FROM pg_class c WHERE c.oid = t.typrelid AND c.relkind = 'c'))
      AND (t.oid, 'pg_type'::regclass::oid) NOT IN (SELECT objid, classid FROM members)
 ), fun AS MATERIALIZED (
-  SELECT p.*, format('%I.%I(%s)', ns.nspname, p.proname, pg_get_function_identity_arguments(p.oid)) AS id
+  SELECT p.*, format('%I.%I(%s)', ns.nspname, p.proname, regexp_replace(pg_get_function_identity_arguments(p.oid), '(^|, )IN ', '\1', 'g')) AS id
     FROM pg_proc p JOIN ns ON ns.oid = p.pronamespace
    WHERE (p.oid, 'pg_proc'::regclass::oid) NOT IN (SELECT objid, classid FROM members)
      AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_proc'::regclass AND d.objid = p.oid AND d.deptype = 'i')
@@ -51,9 +52,9 @@ WITH excluded AS MATERIALIZED (
   UNION ALL SELECT 'pg_ts_template'::regclass, oid, '' FROM pg_ts_template
   UNION ALL SELECT 'pg_language'::regclass, oid, lanowner::regrole::text FROM pg_language
   UNION ALL SELECT 'pg_transform'::regclass, oid, '' FROM pg_transform
-  UNION ALL SELECT 'pg_foreign_data_wrapper'::regclass, oid, md5(fdwoptions::text) FROM pg_foreign_data_wrapper
-  UNION ALL SELECT 'pg_foreign_server'::regclass, oid, md5(srvoptions::text) || ' ' || srvowner::regrole FROM pg_foreign_server
-  UNION ALL SELECT 'pg_user_mapping'::regclass, oid, md5(umoptions::text) FROM pg_user_mapping
+  UNION ALL SELECT 'pg_foreign_data_wrapper'::regclass, oid, md5(ARRAY(SELECT o FROM unnest(fdwoptions) o ORDER BY o COLLATE "C")::text) FROM pg_foreign_data_wrapper
+  UNION ALL SELECT 'pg_foreign_server'::regclass, oid, md5(ARRAY(SELECT o FROM unnest(srvoptions) o ORDER BY o COLLATE "C")::text) || ' ' || srvowner::regrole FROM pg_foreign_server
+  UNION ALL SELECT 'pg_user_mapping'::regclass, oid, md5(ARRAY(SELECT o FROM unnest(umoptions) o ORDER BY o COLLATE "C")::text) FROM pg_user_mapping
 )
 SELECT 'PRE_DATA' AS section, 'schema ' || quote_ident(nspname) AS key, 'owner ' || nspowner::regrole AS definition, false AS deparsed FROM ns
 
@@ -69,7 +70,7 @@ SELECT r.section, r.word || ' ' || r.id,
                  CASE WHEN r.relkind = 'p' THEN 'partition by ' || pg_get_partkeydef(r.oid) END,
                  pg_get_expr(r.relpartbound, r.oid),
                  'of', (SELECT string_agg(i.inhparent::regclass::text, ',' ORDER BY i.inhseqno) FROM pg_inherits i WHERE i.inhrelid = r.oid),
-                 (SELECT s.srvname || ' ' || coalesce(f.ftoptions::text, '') FROM pg_foreign_table f JOIN pg_foreign_server s ON s.oid = f.ftserver
+                 (SELECT s.srvname || ' ' || ARRAY(SELECT o FROM unnest(f.ftoptions) o ORDER BY o COLLATE "C")::text FROM pg_foreign_table f JOIN pg_foreign_server s ON s.oid = f.ftserver
                    WHERE f.ftrelid = r.oid),
                  CASE WHEN r.relkind IN ('r', 'm', 'p') AND a.amname <> 'heap' THEN 'using ' || a.amname END),
        false
@@ -84,7 +85,8 @@ SELECT r.section, 'column ' || r.id || '.' || quote_ident(a.attname),
                  CASE WHEN a.attidentity <> '' THEN 'identity ' || a.attidentity::text END,
                  CASE WHEN a.attstorage <> t.typstorage THEN 'storage ' || a.attstorage::text END,
                  CASE WHEN coalesce(a.attstattarget, -1) <> -1 THEN 'statistics ' || a.attstattarget END,
-                 a.attoptions::text, a.attfdwoptions::text,
+                 CASE WHEN a.attoptions IS NOT NULL THEN ARRAY(SELECT o FROM unnest(a.attoptions) o ORDER BY o COLLATE "C")::text END,
+                 CASE WHEN a.attfdwoptions IS NOT NULL THEN ARRAY(SELECT o FROM unnest(a.attfdwoptions) o ORDER BY o COLLATE "C")::text END,
                  'compression ' || nullif(to_jsonb(a) ->> 'attcompression', ''),
                  'default ' || pg_get_expr(d.adbin, d.adrelid)),
        false
@@ -117,7 +119,7 @@ SELECT 'PRE_DATA', 'type ' || t.id || ' details',
 
 UNION ALL
 SELECT 'PRE_DATA', 'function ' || f.id,
-       concat_ws(' ', 'owner', f.proowner::regrole, f.prokind, l.lanname, pg_get_function_arguments(f.oid), 'returns', pg_get_function_result(f.oid),
+       concat_ws(' ', 'owner', f.proowner::regrole, f.prokind, l.lanname, regexp_replace(pg_get_function_arguments(f.oid), '(^|, )IN ', '\1', 'g'), 'returns', pg_get_function_result(f.oid),
                  f.provolatile, f.proisstrict, f.prosecdef, f.proleakproof, f.proparallel, f.procost, f.prorows, f.proconfig::text, f.probin,
                  CASE WHEN f.prosrc = '' AND l.lanname = 'sql' AND f.prokind <> 'a' THEN pg_get_functiondef(f.oid) ELSE md5(f.prosrc) END,
                  (SELECT concat_ws(' ', g.aggkind, g.aggtransfn, g.aggfinalfn, g.aggcombinefn, g.aggserialfn, g.aggdeserialfn, g.aggmtransfn, g.aggminvtransfn,

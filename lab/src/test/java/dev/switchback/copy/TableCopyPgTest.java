@@ -142,6 +142,7 @@ class TableCopyPgTest {
     }
 
     @Test
+    @Tag("boundaries")
     void aConnectionKilledAgainAndAgainStopsAllWorkersAndTheNextRunCompletes() throws Exception {
         for (PgServer server : List.of(source, target)) {
             NastyDatabase.createEmpty(server, "killed");
@@ -266,6 +267,7 @@ class TableCopyPgTest {
     }
 
     @Test
+    @Tag("boundaries")
     void aRunThatStopsBetweenPartsKeepsThoseThatArrived() throws Exception {
         for (PgServer server : List.of(source, target)) {
             NastyDatabase.createEmpty(server, "halfway");

@@ -24,6 +24,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class DatabaseCopyPgTest {
@@ -112,7 +113,10 @@ class DatabaseCopyPgTest {
         CopyReport report = copy("delicate", false);
         assertThat(report.begun()).isEqualTo("fresh");
         assertThat(report.largeObjects()).isEqualTo(1);
-        assertThat(report.notes()).isEmpty();
+        assertThat(report.notes())
+                .singleElement()
+                .asString()
+                .contains("index public.child_hash", "invalid on the source");
         assertEqual("delicate", "child_hash");
         try (Connection c = target.connect("delicate")) {
             assertThat(unvalidated(c)).isEqualTo("loose_check,loose_fk");
@@ -138,6 +142,7 @@ class DatabaseCopyPgTest {
     }
 
     @Test
+    @Tag("boundaries")
     void aStoppedCopyGoesOnPerTableWhenTheSourceWasNotWrittenAndFromTheBeginningWhenItWas()
             throws Exception {
         create("stopped");
@@ -252,6 +257,7 @@ class DatabaseCopyPgTest {
     }
 
     @Test
+    @Tag("boundaries")
     void foreignKeysAreNotCheckedWithThePlannersMindPoisoned() throws Exception {
         create("poisoned");
         run(
@@ -302,6 +308,7 @@ class DatabaseCopyPgTest {
     }
 
     @Test
+    @Tag("boundaries")
     void aStandbyCanBeTheSource() throws Exception {
         try (PgServer standby = PgServer.start(15)) {
             NastyDatabase.createEmpty(standby, "standby");
@@ -401,6 +408,7 @@ class DatabaseCopyPgTest {
         try (Connection a = source.connect(database);
                 Connection b = target.connect(database)) {
             Sql.run(a, "SET statement_timeout = 0");
+            Sql.run(b, "SET statement_timeout = 0");
             assertThat(
                             SchemaFingerprint.differences(
                                     SchemaFingerprint.of(a, NONE), SchemaFingerprint.of(b, NONE)))

@@ -237,8 +237,8 @@ class ContentTrapsPgTest {
                             "parted1",
                             "trade",
                             "trade_any");
-            assertThat(line(report, "trade")).contains("(1) differs; (2) differs");
-            assertThat(line(report, "made")).contains("(8) only on the target");
+            assertThat(line(report, "trade")).contains("id=1 differs; id=2 differs");
+            assertThat(line(report, "made")).contains("id=8 only on the target");
             assertThat(line(report, "multi"))
                     .contains(
                             "2 times on the source, 1 on the target",

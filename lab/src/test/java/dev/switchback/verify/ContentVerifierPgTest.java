@@ -74,11 +74,11 @@ class ContentVerifierPgTest {
         assertThat(report.mismatches())
                 .extracting(v -> v.table().name())
                 .containsExactly("doubled", "extra", "gone", "scale", "shape", "wide");
-        assertThat(examples(report, "wide")).containsExactly("(p0,777) differs");
+        assertThat(examples(report, "wide")).containsExactly("(part, id)=(p0,777) differs");
         assertThat(examples(report, "gone"))
-                .containsExactlyInAnyOrder("(42) only on the source", "(-1) only on the target");
+                .containsExactlyInAnyOrder("id=42 only on the source", "id=-1 only on the target");
         assertThat(examples(report, "scale"))
-                .containsExactlyInAnyOrder("(1) differs", "(2) differs", "(3) differs");
+                .containsExactlyInAnyOrder("id=1 differs", "id=2 differs", "id=3 differs");
         assertThat(examples(report, "doubled"))
                 .singleElement()
                 .asString()

@@ -118,6 +118,7 @@ public record Trap(
         // what the database sets for its sessions must not colour the answers
         Sql.run(connection, "SET search_path = public; SET statement_timeout = 0");
         Sql.run(connection, "SET datestyle = 'ISO, YMD'; SET timezone = 'UTC'");
+        Sql.run(connection, "SET intervalstyle = 'postgres'");
         Sql.run(connection, "SET bytea_output = 'hex'; SET extra_float_digits = 1");
         for (String query : same) {
             answers.addAll(Sql.list(connection, query, Trap::line));

@@ -13,4 +13,5 @@ ALTER DATABASE :database SET timezone = 'Asia/Kolkata';
 ALTER DATABASE :database SET search_path = 't_settings', 'public';
 ALTER DATABASE :database SET extra_float_digits = '-3';
 ALTER DATABASE :database SET bytea_output = 'escape';
--- same: SELECT id, to_char(d, 'YYYY-MM-DD BC'), CASE WHEN isfinite(ts) THEN extract(epoch FROM ts)::numeric(30,6)::text ELSE ts::text END, CASE WHEN isfinite(tz) THEN extract(epoch FROM tz)::numeric(30,6)::text ELSE tz::text END, extract(epoch FROM i)::numeric(30,6)::text, float8send(f)::text, cash_send(m)::text FROM t_settings.t ORDER BY id
+-- same: SELECT id, d::text, ts::text, tz::text, i::text, float8send(f)::text, cash_send(m)::text FROM t_settings.t ORDER BY id
+-- same: SELECT c FROM pg_db_role_setting s CROSS JOIN LATERAL unnest(s.setconfig) c JOIN pg_database d ON d.oid = s.setdatabase WHERE d.datname = current_database() AND s.setrole = 0 ORDER BY c COLLATE "C"
