@@ -33,7 +33,8 @@ class ExistingBackupKubeTest {
                     .satisfies(p -> {
                         assertThat(p.code()).isEqualTo(Code.BACKUP_UNSEEN);
                         assertThat(p.what())
-                                .contains("no CronJob mastodon/logical-backup-mastodon-postgresql")
+                                .contains("CronJob mastodon/logical-backup-mastodon-postgresql")
+                                .contains("tells of no run that succeeded")
                                 .contains("archive_mode is off");
                         assertThat(p.remedy()).contains("kubectl -n mastodon create job");
                     });

@@ -130,7 +130,7 @@ class ValidateKubeTest {
                     "function public.touch_updated_at",
                     "sequence public.users_id_seq is at 1",
                     "answers 1, not 0",
-                    "public.accounts: differs.*\\(\\d+\\).*differs");
+                    "public.accounts: differs.*id=\\d+ differs");
 
     private static final String QUERIES =
             """

@@ -3,6 +3,8 @@ package dev.switchback.lab.s3;
 import java.net.URI;
 import java.util.List;
 import java.util.Properties;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.gaul.s3proxy.AuthenticationType;
 import org.gaul.s3proxy.S3Proxy;
 import org.jclouds.ContextBuilder;
@@ -64,9 +66,15 @@ public final class S3Server implements AutoCloseable {
 
     /** Keys of the objects that are there as a whole. */
     public List<String> keys(String bucket) {
+        // the server keeps its notes on open uploads beside the objects; no client is shown them
+        Set<String> open =
+                store.listMultipartUploads(bucket).stream()
+                        .map(MultipartUpload::id)
+                        .collect(Collectors.toSet());
         return store.list(bucket, ListContainerOptions.Builder.recursive()).stream()
                 .filter(o -> o.getType() == StorageType.BLOB)
                 .map(StorageMetadata::getName)
+                .filter(name -> !name.startsWith(".mpus-") && !open.contains(name))
                 .sorted()
                 .toList();
     }
