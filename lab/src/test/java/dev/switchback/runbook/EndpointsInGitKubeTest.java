@@ -240,8 +240,8 @@ class EndpointsInGitKubeTest {
                     Duration.ofSeconds(60),
                     () -> {
                         assertThat(run.isDone()).isFalse();
-                        return stage.requireState()
-                                .step("switch-endpoints")
+                        return stage.state()
+                                .flatMap(state -> state.step("switch-endpoints"))
                                 .filter(s -> s.state() == StepState.INTENT)
                                 .flatMap(s -> s.evidence().get("waitingFor"))
                                 .filter(w -> w.contains("DB_HOST"))

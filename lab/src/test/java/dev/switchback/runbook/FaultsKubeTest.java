@@ -15,11 +15,13 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * The world misbehaves in the middle of a cutover: before the commit point users get the source.
  */
+@Tag("boundaries")
 class FaultsKubeTest {
     private static final Duration AT_MOST = Duration.ofSeconds(20);
 

@@ -7,8 +7,10 @@ import dev.switchback.engine.RunResult;
 import dev.switchback.pg.Sql;
 import java.nio.file.Path;
 import java.sql.Connection;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("boundaries")
 class MissingDatabaseKubeTest {
 
     @Test
