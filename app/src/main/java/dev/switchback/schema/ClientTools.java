@@ -81,6 +81,23 @@ public record ClientTools(Path pgDump, Path pgRestore, int major) {
                 .orElseThrow(() -> missing(found, sourceMajor, targetMajor));
     }
 
+    /**
+     * The pair for a backup that must go back to the source one day: the lowest that fits, because
+     * the archive of a newer {@code pg_dump} sends settings that an older server does not know.
+     *
+     * @throws SwitchbackException PG_TOOLS, with what was found and what to install
+     */
+    public static ClientTools nearestSource(int sourceMajor, int targetMajor) {
+        return nearestSource(installed(), sourceMajor, targetMajor);
+    }
+
+    static ClientTools nearestSource(List<ClientTools> found, int sourceMajor, int targetMajor) {
+        return found.stream()
+                .filter(tools -> tools.major >= sourceMajor && tools.major <= targetMajor)
+                .min(Comparator.comparingInt(ClientTools::major))
+                .orElseThrow(() -> missing(found, sourceMajor, targetMajor));
+    }
+
     private static SwitchbackException missing(List<ClientTools> found, int source, int target) {
         String seen =
                 found.isEmpty()

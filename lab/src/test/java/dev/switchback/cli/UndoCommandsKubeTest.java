@@ -142,8 +142,15 @@ class UndoCommandsKubeTest {
                 local.replaceAll(
                         "kubectl -n \\S+ exec -i "
                                 + MastodonCluster.TARGET
-                                + "-1 -c postgres -- psql",
-                        "/usr/bin/psql -h " + lab.target().address());
+                                + "-1 -c postgres -- psql -U postgres",
+                        // inside its pod postgres needs no password; here the lab's own admin logs
+                        // in
+                        "PGPASSWORD="
+                                + lab.target().superuser("postgres").password().reveal()
+                                + " /usr/bin/psql -U "
+                                + lab.target().superuser("postgres").user()
+                                + " -h "
+                                + lab.target().address());
         assertThat(local).doesNotContain(" exec ");
         Path script = Files.writeString(lab.folder().resolve("undo.sh"), "set -eu\n" + local);
         try (TokenProxy api = new TokenProxy(lab.kube().url(), lab.kube().adminToken())) {

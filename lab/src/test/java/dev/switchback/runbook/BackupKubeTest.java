@@ -228,12 +228,12 @@ class BackupKubeTest {
 
     /** By the two commands of docs/document.md, without the fence that the dump holds too. */
     private static void restored(Rig rig, Path archive, Path folder) throws Exception {
-        // the program dumped with the highest that fits; pg_restore of a newer major than the
-        // server's sends settings that it does not know
-        ClientTools tools = ClientTools.choose(rig.lab.source().major(), rig.lab.target().major());
-        PgServer server = rig.lab.target();
-        try (Connection target = server.connect("postgres")) {
-            Sql.run(target, "CREATE DATABASE restored TEMPLATE template0");
+        ClientTools tools =
+                ClientTools.nearestSource(rig.lab.source().major(), rig.lab.target().major());
+        PgServer server = rig.lab.source();
+        try (Connection source = server.connect("postgres")) {
+            Sql.run(source, "SET default_transaction_read_only = off");
+            Sql.run(source, "CREATE DATABASE restored TEMPLATE template0");
         }
         Path list = folder.resolve("list");
         String restore = tools.pgRestore().toString();
@@ -264,7 +264,7 @@ class BackupKubeTest {
         ProcessBuilder builder =
                 new ProcessBuilder("bash", "-o", "pipefail", "-c", command)
                         .redirectErrorStream(true);
-        LibpqEnvironment.login(builder.environment(), rig.lab.target().superuser("restored"));
+        LibpqEnvironment.login(builder.environment(), rig.lab.source().superuser("restored"));
         Process process = builder.start();
         String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(process.waitFor()).as(said).isZero();

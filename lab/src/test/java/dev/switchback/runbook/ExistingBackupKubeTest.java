@@ -69,6 +69,7 @@ class ExistingBackupKubeTest {
             Sql.run(source, "ALTER SYSTEM SET archive_mode = on");
             Sql.run(source, "ALTER SYSTEM SET archive_command = '/bin/true'");
         }
+        rig.lab.source().stop();
         rig.lab.source().restart();
         assertThat(check(rig).problems().getFirst().what())
                 .contains("archive_command keeps nothing");

@@ -258,7 +258,7 @@ public final class TakeBackup implements Step {
     private SafetyBackup.Manner manner(ConnectionSpec source, Backup wanted) throws SQLException {
         try (Connection there = Pg.open(source);
                 Connection here = Pg.open(world.target("postgres", id()))) {
-            ClientTools tools = ClientTools.choose(Pg.major(there), Pg.major(here));
+            ClientTools tools = ClientTools.nearestSource(Pg.major(there), Pg.major(here));
             return new SafetyBackup.Manner(
                     tools.pgDump(),
                     tools.pgRestore(),
