@@ -26,9 +26,11 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Going back: from prepared, from the middle of the downtime, and after the commit point. */
+@Tag("boundaries")
 class WayBackCrashTest {
     private static final ObjectMapper JSON = new ObjectMapper();
 
