@@ -5,14 +5,11 @@ import dev.switchback.copy.TableOutcome;
 import dev.switchback.copy.TableProgress;
 import dev.switchback.fault.Code;
 import dev.switchback.fault.SwitchbackException;
-import dev.switchback.pg.ConnectionSpec;
-import dev.switchback.pg.Conninfo;
 import dev.switchback.transfer.CopyReport;
 import dev.switchback.transfer.CopyRequest;
 import dev.switchback.transfer.DatabaseCopy;
 import dev.switchback.transfer.TableFilter;
 import dev.switchback.view.Documents;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -93,8 +90,8 @@ final class CopyCommand implements Callable<Integer> {
         }
         CopyRequest request =
                 new CopyRequest(
-                        spec(from),
-                        spec(to),
+                        DatabaseArgument.spec(from, "copy"),
+                        DatabaseArgument.spec(to, "copy"),
                         jobs,
                         new TableFilter(List.copyOf(include), List.copyOf(exclude)),
                         dropIfOurs,
@@ -123,14 +120,6 @@ final class CopyCommand implements Callable<Integer> {
 
     /** The report as programs read it. */
     private record Document(String apiVersion, String kind, @JsonUnwrapped CopyReport report) {}
-
-    private static ConnectionSpec spec(String text) {
-        Conninfo conninfo =
-                Conninfo.parse(
-                        text, System.getenv(), Path.of(System.getProperty("user.home", "/")));
-        conninfo.warnings().forEach(warning -> System.err.println("warning: " + warning));
-        return conninfo.spec("switchback/copy");
-    }
 
     private static void say(String sentence) {
         System.err.println(sentence);

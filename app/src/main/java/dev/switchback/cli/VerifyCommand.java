@@ -5,7 +5,6 @@ import dev.switchback.fault.ExitCode;
 import dev.switchback.fault.Problem;
 import dev.switchback.fault.SwitchbackException;
 import dev.switchback.pg.ConnectionSpec;
-import dev.switchback.pg.Conninfo;
 import dev.switchback.pg.Exclusions;
 import dev.switchback.verify.DatabaseReport;
 import dev.switchback.verify.DatabaseReport.Finding;
@@ -15,7 +14,6 @@ import dev.switchback.view.Documents;
 import dev.switchback.view.Documents.DifferenceView;
 import dev.switchback.view.Documents.TableView;
 import dev.switchback.view.Documents.Verification;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -76,8 +74,8 @@ final class VerifyCommand implements Callable<Integer> {
             throw new SwitchbackException(
                     Code.USAGE, "--jobs", "must be from 1 to 64", "see 'switchback verify --help'");
         }
-        ConnectionSpec source = spec(from);
-        ConnectionSpec target = spec(to);
+        ConnectionSpec source = DatabaseArgument.spec(from, "verify");
+        ConnectionSpec target = DatabaseArgument.spec(to, "verify");
         DatabaseReport report = compare(source, target);
         Output.print(
                 app.options.output,
@@ -106,19 +104,11 @@ final class VerifyCommand implements Callable<Integer> {
         try {
             return new DatabaseVerifier(
                             Exclusions.none(), new DatabaseVerifier.Options(tables, deep, jobs))
-                    .verify(source, target, VerifyCommand::tell, Interruption.armed());
+                    .verify(source, target, VerifyCommand::tell, SignalStopper.armed());
         } catch (InterruptedException e) {
             throw new SwitchbackException(
                     Code.INTERRUPTED, "verify", "interrupted; nothing was changed", "run it again");
         }
-    }
-
-    private static ConnectionSpec spec(String text) {
-        Conninfo conninfo =
-                Conninfo.parse(
-                        text, System.getenv(), Path.of(System.getProperty("user.home", "/")));
-        conninfo.warnings().forEach(warning -> System.err.println("warning: " + warning));
-        return conninfo.spec("switchback/verify");
     }
 
     private static void tell(TableVerdict verdict) {

@@ -5,6 +5,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 
 /**
  * An ordered list of lines {@code phase(step, step, …)} with the guards, gates and scopes that span
@@ -41,6 +42,21 @@ public record Runbook(
 
     public Optional<Entry> entry(String stepId) {
         return entries().stream().filter(e -> e.step().id().equals(stepId)).findFirst();
+    }
+
+    /** The same with every step put through {@code change}; ids stay. */
+    public Runbook withSteps(UnaryOperator<Step> change) {
+        return new Runbook(
+                name,
+                lines.stream()
+                        .map(line ->
+                                new Line(line.phase(), line.steps().stream().map(change).toList()))
+                        .toList(),
+                guards,
+                gates,
+                scopes,
+                commitPoint,
+                returning);
     }
 
     /** Writes a runbook the way the guide reads. */

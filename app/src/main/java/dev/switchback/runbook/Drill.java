@@ -31,26 +31,7 @@ public final class Drill {
                     "'" + stepId + "' is no step before the commit point",
                     "one of: " + String.join(", ", ids.subList(0, commit)));
         }
-        List<Runbook.Line> lines =
-                runbook.lines().stream()
-                        .map(line ->
-                                new Runbook.Line(
-                                        line.phase(),
-                                        line.steps().stream()
-                                                .map(s ->
-                                                        s.id().equals(stepId)
-                                                                ? (Step) new Failing(s)
-                                                                : s)
-                                                .toList()))
-                        .toList();
-        return new Runbook(
-                runbook.name(),
-                lines,
-                runbook.guards(),
-                runbook.gates(),
-                runbook.scopes(),
-                runbook.commitPoint(),
-                runbook.returning());
+        return runbook.withSteps(step -> step.id().equals(stepId) ? new Failing(step) : step);
     }
 
     private record Failing(Step step) implements Step {

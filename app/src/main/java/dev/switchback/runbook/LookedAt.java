@@ -28,23 +28,7 @@ final class LookedAt {
                 results.stream()
                         .filter(r -> r.problems().isEmpty())
                         .collect(Collectors.toMap(r -> r.step().id(), r -> r));
-        List<Runbook.Line> lines =
-                runbook.lines().stream()
-                        .map(line ->
-                                new Runbook.Line(
-                                        line.phase(),
-                                        line.steps().stream()
-                                                .map(step -> seen(step, passed, at))
-                                                .toList()))
-                        .toList();
-        return new Runbook(
-                runbook.name(),
-                lines,
-                runbook.guards(),
-                runbook.gates(),
-                runbook.scopes(),
-                runbook.commitPoint(),
-                runbook.returning());
+        return runbook.withSteps(step -> seen(step, passed, at));
     }
 
     private static Step seen(Step step, Map<String, Checks.Result> passed, long at) {

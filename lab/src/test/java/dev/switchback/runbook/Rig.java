@@ -171,21 +171,7 @@ final class Rig implements AutoCloseable {
     /** The runbook with one step replaced. */
     static Runbook with(Runbook book, String id, UnaryOperator<Step> change) {
         assertThat(book.entry(id)).isPresent();
-        return new Runbook(
-                book.name(),
-                book.lines().stream()
-                        .map(line ->
-                                new Runbook.Line(
-                                        line.phase(),
-                                        line.steps().stream()
-                                                .map(s -> s.id().equals(id) ? change.apply(s) : s)
-                                                .toList()))
-                        .toList(),
-                book.guards(),
-                book.gates(),
-                book.scopes(),
-                book.commitPoint(),
-                book.returning());
+        return book.withSteps(step -> step.id().equals(id) ? change.apply(step) : step);
     }
 
     @Override
