@@ -77,6 +77,8 @@ class ValidateKubeTest {
                     .as(clean.success().toString())
                     .allMatch(l -> l.answer().equals("yes"));
 
+            assertNoDamageInAWriteNotYetReported(rig, document);
+
             for (String change : CHANGES) {
                 onTarget(rig, change);
             }
@@ -145,6 +147,19 @@ class ValidateKubeTest {
     /** The guide's orphan query, and one that a change below makes answer another number. */
     private static Path withQueries(Rig rig) throws IOException {
         return Files.writeString(rig.lab.folder().resolve("queries.yaml"), Lab.DOCUMENT + QUERIES);
+    }
+
+    /**
+     * A session reports its counters at most once a second, and what it did after that when it has
+     * been idle for ten: its row is there before its count is.
+     */
+    private static void assertNoDamageInAWriteNotYetReported(Rig rig, Path document)
+            throws Exception {
+        try (Connection session = rig.lab.target().connect("mastodon")) {
+            Sql.one(session, "SELECT count(*) FROM domain_blocks");
+            Sql.run(session, "INSERT INTO domain_blocks (domain) VALUES ('new.example')");
+            assertThat(validate(rig.stage(document)).differences()).isEmpty();
+        }
     }
 
     private static Validated validate(Stage opened) throws InterruptedException {

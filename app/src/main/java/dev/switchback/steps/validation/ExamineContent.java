@@ -11,9 +11,11 @@ import dev.switchback.verify.ContentVerifier;
 import dev.switchback.verify.TableVerdict;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Compares the rows with the source's, and decides what a difference means (docs/decisions/0014).
@@ -33,6 +35,14 @@ import java.util.Map;
  */
 final class ExamineContent {
     private static final String ID = "content";
+
+    /**
+     * By when a session has reported its counters: a busy one after a second, one that fell idle
+     * after ten (PGSTAT_MIN_INTERVAL and PGSTAT_IDLE_INTERVAL in PostgreSQL's pgstat.c).
+     */
+    private static final Duration REPORTED = Duration.ofSeconds(12);
+
+    private static final long AGAIN_MILLIS = 500;
 
     private final World world;
     private final Cut cut;
@@ -60,7 +70,6 @@ final class ExamineContent {
         long rows = 0;
         for (String database : world.databases()) {
             Map<TableId, TableWrites> there = counters(database, true);
-            Map<TableId, TableWrites> here = counters(database, false);
             ContentReport report =
                     new ContentVerifier(world.exclusions(), world.migration().jobs())
                             .verify(
@@ -68,6 +77,8 @@ final class ExamineContent {
                                     world.target(database, "validate"),
                                     verdict -> {},
                                     stopper);
+            // after the rows: what was written before the snapshot must be in them
+            Map<TableId, TableWrites> here = reported(database, report, stopper);
             tables += report.tablesVerified();
             rows += report.rows();
             for (TableVerdict verdict : report.mismatches()) {
@@ -153,6 +164,34 @@ final class ExamineContent {
             return now.deleted() + " rows deleted on the target, and the source never deleted one";
         }
         return "";
+    }
+
+    /**
+     * The target's counters; while a table differs whose counters know of no write, they are given
+     * the time that sessions take to report.
+     */
+    private Map<TableId, TableWrites> reported(
+            String database, ContentReport report, Stopper stopper)
+            throws SQLException, InterruptedException {
+        long end = System.nanoTime() + REPORTED.toNanos();
+        Map<TableId, TableWrites> here = counters(database, false);
+        while (cut != Cut.QUIET
+                && !frozen
+                && differsUnwritten(report, here)
+                && System.nanoTime() < end) {
+            stopper.checkpoint();
+            TimeUnit.MILLISECONDS.sleep(AGAIN_MILLIS);
+            here = counters(database, false);
+        }
+        return here;
+    }
+
+    private static boolean differsUnwritten(ContentReport report, Map<TableId, TableWrites> here) {
+        return report.mismatches().stream()
+                .filter(verdict -> verdict.unreadable() == null)
+                .anyMatch(verdict ->
+                        here.getOrDefault(verdict.table(), TableWrites.NONE)
+                                .onlyCopied(verdict.rowsSource()));
     }
 
     private Map<TableId, TableWrites> counters(String database, boolean source)
