@@ -23,7 +23,7 @@ final class Closing {
 
     /** Lock not free, deadlock, or a row of the catalogs that somebody else is changing. */
     private static final Set<String> CONTENDED =
-            Set.of("55P03", "40P01", "40001", "XX000", "23505", "42710", "3F000", "42883");
+            Set.of("55P03", "40P01", "40001", "XX000", "23505", "42710", "42704", "3F000", "42883");
 
     private final List<FenceSession> databases;
     private final ApplicationSessions applications;

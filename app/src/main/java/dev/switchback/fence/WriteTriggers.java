@@ -36,7 +36,11 @@ final class WriteTriggers {
     /** Tables per statement of {@link #sweep}: how often it can be stopped. */
     private static final int BATCH = 100;
 
-    private static final Set<String> GONE = Set.of("42P01", "3F000", "42883");
+    /**
+     * Table, schema or function gone. 42704 is "referenced function was concurrently dropped" of
+     * the minor releases of 2026, XX000 the "cache lookup failed" of those before them.
+     */
+    private static final Set<String> GONE = Set.of("42P01", "3F000", "42883", "42704", "XX000");
 
     private static final String READERS = Sql.resource(WriteTriggers.class, "readers.sql");
 

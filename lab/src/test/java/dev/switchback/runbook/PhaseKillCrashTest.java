@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.switchback.lab.demo.KillDrill;
 import java.sql.SQLException;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** One SIGKILL in every phase; {@link BoundariesCrashTest} kills everywhere. */
+@Tag("boundaries")
 class PhaseKillCrashTest {
 
     @ParameterizedTest(name = "{0}")
