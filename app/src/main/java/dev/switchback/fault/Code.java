@@ -2,8 +2,8 @@ package dev.switchback.fault;
 
 /**
  * Stable error codes: a code never changes its meaning. The hundreds follow the rooms: 1xx usage
- * and document, 2xx Kubernetes, 3xx PostgreSQL, 4xx data plane, 5xx engine and journal, 9xx our own
- * mistakes.
+ * and document, 2xx Kubernetes, 3xx PostgreSQL, 4xx data plane, 5xx engine and journal, 6xx
+ * replication links, 9xx our own mistakes.
  */
 public enum Code {
     USAGE("SB-100", ExitCode.USAGE),
@@ -145,6 +145,16 @@ public enum Code {
     TERMINATED("SB-531", ExitCode.TERMINATED),
     REQUESTED_STOP("SB-532", ExitCode.FAILED),
     DRILL("SB-540", ExitCode.FAILED),
+
+    SLOT_TIMEOUT("SB-600", ExitCode.FAILED),
+    SLOT_LOST("SB-601", ExitCode.FAILED),
+    LINK_BROKEN("SB-602", ExitCode.FAILED),
+    LINK_NOT_DRAINED("SB-603", ExitCode.FAILED),
+    LINK_TABLES("SB-604", ExitCode.FAILED),
+    PAUSE_OVER_BUDGET("SB-605", ExitCode.FAILED),
+    SOURCE_DIVERGED("SB-606", ExitCode.FAILED),
+    DISK_FLOOR("SB-607", ExitCode.FAILED),
+    IDENTITY_MISSING("SB-608", ExitCode.BLOCKED),
 
     BUG("SB-900", ExitCode.FAILED);
 

@@ -37,7 +37,7 @@ import dev.switchback.steps.endpoints.SwitchEndpoints;
 import dev.switchback.steps.fence.FenceGuard;
 import dev.switchback.steps.fence.FenceSource;
 import dev.switchback.steps.fence.LargeObjectReading;
-import dev.switchback.steps.fence.ProveSourceQuiet;
+import dev.switchback.steps.fence.ProveQuiet;
 import dev.switchback.steps.probe.ProbeAsApplication;
 import dev.switchback.steps.proof.PinSnapshots;
 import dev.switchback.steps.proof.RecordBaseline;
@@ -116,19 +116,19 @@ public final class Offline {
                         TakeBackup.atFence(world, new LargeObjectReading(world)::during),
                         new CopyTables(world),
                         new BuildIndexes(world),
-                        new CopySequences(world),
-                        new CopyLargeObjects(world),
+                        CopySequences.exactly(world),
+                        CopyLargeObjects.forth(world),
                         new AnalyzeTarget(world),
                         new ValidateBasics(world),
                         new SwitchEndpoints(world),
-                        new ProveSourceQuiet(world),
+                        ProveQuiet.ofSource(world),
                         new PinSnapshots(world),
                         new OpenTarget(world),
                         new StartWriters(world),
                         new ProbeAsApplication(world))
                 .phase(SETTLE, new VerifyContent(world), new ValidateMigration(world))
                 .guard(new WritersGuard(world, OpenTarget.ID))
-                .guard(new FenceGuard(world, OpenTarget.ID))
+                .guard(FenceGuard.ofSource(world, OpenTarget.ID))
                 .guard(new TargetClosedGuard(world, OpenTarget.ID))
                 .scope("content", PinSnapshots.ID, OpenTarget.ID)
                 .commitAt(OpenTarget.ID)

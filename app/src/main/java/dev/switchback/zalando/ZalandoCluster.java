@@ -132,6 +132,25 @@ public final class ZalandoCluster {
                 applicationName);
     }
 
+    /**
+     * Where another server reaches the leader: its pod's address, so that a failover ends the
+     * connection instead of moving it to a member with another history; without a trace of Patroni
+     * the address of the master Service.
+     */
+    public String leaderAddress() {
+        Optional<String> pod =
+                patroni()
+                        .map(Patroni::leader)
+                        .filter(leader -> !leader.isEmpty())
+                        .flatMap(leader -> kube.get(Kind.POD, namespace, leader))
+                        .map(found -> found.status().path("podIP").asText(""))
+                        .filter(address -> !address.isEmpty());
+        return pod.orElseGet(() -> {
+            Reach.Address service = reach.address(kube, namespace, name);
+            return service.hostAddress().orElse(service.host());
+        });
+    }
+
     /** Read only of a cluster that exists: what is not there at all has no Secrets either. */
     private static SwitchbackException withoutPassword(KubeObject cluster) {
         return new SwitchbackException(
