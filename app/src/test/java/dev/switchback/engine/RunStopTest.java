@@ -198,14 +198,6 @@ class RunStopTest {
         assertThat(toy.journal.state().request()).isNull();
     }
 
-    @Test
-    void aRequestToPauseStopsResumably() {
-        toy.slot.apply = endless(() -> request("pause"));
-        RunResult result = toy.run().forward();
-        assertThat(result.outcome()).isEqualTo(Outcome.INTERRUPTED);
-        assertThat(toy.journal.state().request()).isNull();
-        assertThat(toy.journal.state().status()).isEqualTo(Status.RUNNING);
-    }
 
     @Test
     void aRequestThatWaitsSinceBeforeTheRunIsTakenAtOnce() {
