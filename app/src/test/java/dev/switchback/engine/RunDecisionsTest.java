@@ -78,13 +78,15 @@ class RunDecisionsTest {
 
     @Test
     void aPauseThatComesWhileAGateWaitsIsHeeded() {
-        toy.with(b -> b.gate(gate(c -> {
-            pause();
-            while (!c.paused()) {
-                TimeUnit.MILLISECONDS.sleep(1);
-            }
-            return Optional.empty();
-        })));
+        toy.with(b ->
+                b.gate(
+                        gate(c -> {
+                            pause();
+                            while (!c.paused()) {
+                                TimeUnit.MILLISECONDS.sleep(1);
+                            }
+                            return Optional.empty();
+                        })));
         assertThat(toy.run().forward().outcome()).isEqualTo(Outcome.PAUSED);
         assertThat(toy.world.get("writers")).isEqualTo("3");
     }
@@ -101,8 +103,12 @@ class RunDecisionsTest {
 
     @Test
     void anApprovalIsGoodForItsAttemptOnly() {
-        toy.with(b -> b.gate(gate(c ->
-                c.approved() ? Optional.empty() : Optional.of("waiting for an approval"))));
+        toy.with(b ->
+                b.gate(
+                        gate(c ->
+                                c.approved()
+                                        ? Optional.empty()
+                                        : Optional.of("waiting for an approval"))));
         RunResult waits = toy.run().forward();
         assertThat(waits.outcome()).isEqualTo(Outcome.WAITING);
         assertThat(waits.exit()).isEqualTo(ExitCode.WAITING);

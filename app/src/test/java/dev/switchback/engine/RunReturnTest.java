@@ -287,8 +287,7 @@ class RunReturnTest {
         RunResult result = back.toy.run(back.withoutCommitPoint(), back.toy.journal).forward();
         assertThat(result.outcome()).isEqualTo(Outcome.INCOMPLETE_AFTER_COMMIT);
         assertThat(back.journal().status()).isEqualTo(Status.RETURNING);
-        assertRefused(
-                back.toy.run(back.withoutCommitPoint(), back.toy.journal), Code.NOT_NOW);
+        assertRefused(back.toy.run(back.withoutCommitPoint(), back.toy.journal), Code.NOT_NOW);
         assertThat(back.toy.world.get("target")).isEqualTo("closed");
         back.openSource.apply = c -> back.toy.world.set("fence", "off");
         assertThat(back.toy.run(back.withoutCommitPoint(), back.toy.journal).forward().outcome())
@@ -495,8 +494,7 @@ class RunReturnTest {
 
         seed.undo = undoes;
         assertThat(back.toy.run().forward().outcome()).isEqualTo(Outcome.COMPLETED);
-        List<String> acts =
-                back.toy.world.acts.subList(before.size(), back.toy.world.acts.size());
+        List<String> acts = back.toy.world.acts.subList(before.size(), back.toy.world.acts.size());
         assertThat(acts).startsWith("subscription=", "seed=", "writers=0");
         assertThat(acts).endsWith("seed=made", "subscription=made");
         assertThat(acts).doesNotContain("roles=made", "roles=none", "slot=none");

@@ -198,7 +198,6 @@ class RunStopTest {
         assertThat(toy.journal.state().request()).isNull();
     }
 
-
     @Test
     void aRequestThatWaitsSinceBeforeTheRunIsTakenAtOnce() {
         toy.options(o -> o.withUntil(Phase.PREPARE));

@@ -85,13 +85,7 @@ final class Toy {
                 RunOptions.of("toy/toy", "uid-1", "run-" + runs, "ada")
                         .withPoll(Duration.ofMillis(5));
         return new Run(
-                book,
-                over,
-                lock,
-                InstantSource.system(),
-                events::add,
-                options.apply(plain),
-                FAST);
+                book, over, lock, InstantSource.system(), events::add, options.apply(plain), FAST);
     }
 
     /** Work that cannot be stopped. */
