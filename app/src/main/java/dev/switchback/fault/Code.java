@@ -128,6 +128,9 @@ public enum Code {
     CONNINFO_UNSUPPORTED("SB-471", ExitCode.USAGE),
     SERVICE_NOT_FOUND("SB-472", ExitCode.NOT_FOUND),
     NO_SUCH_TABLE("SB-473", ExitCode.NOT_FOUND),
+    RETURN_PASSED("SB-480", ExitCode.BLOCKED),
+    PAUSED("SB-481", ExitCode.WAITING),
+    NOT_NOW("SB-482", ExitCode.BLOCKED),
 
     STEP_FAILED("SB-500", ExitCode.FAILED),
     STEP_TIMEOUT("SB-501", ExitCode.FAILED),
