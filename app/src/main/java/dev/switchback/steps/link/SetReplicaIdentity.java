@@ -61,7 +61,7 @@ public final class SetReplicaIdentity implements Step {
             if (impossible.isPresent()) {
                 return Observation.impossible(
                         new Problem(
-                                Code.IDENTITY_MISSING,
+                                Code.NO_IDENTITY,
                                 world.source().display()
                                         + "/"
                                         + database
