@@ -252,11 +252,7 @@ public final class Stage implements AutoCloseable {
     }
 
     private Runbook online() {
-        throw new SwitchbackException(
-                Code.NOT_SUPPORTED_YET,
-                migration.display() + " spec.strategy",
-                "strategy 'online' is not in this version",
-                "use strategy: offline");
+        return Online.of(world);
     }
 
     /**
@@ -280,17 +276,13 @@ public final class Stage implements AutoCloseable {
 
     /** The way back that this migration would take once the target serves. */
     public Runbook plannedWayBack() {
-        return WayBack.of(
+        return Return.of(
                 world,
                 JournalState.beforeTheFirstRun(migration.identity(), migration.strategy().word()));
     }
 
     private Runbook withData(JournalState state) {
-        throw new SwitchbackException(
-                Code.NOT_SUPPORTED_YET,
-                state.migration(),
-                "the way back with data is not in this version",
-                "stay on the target");
+        return Return.of(world, state);
     }
 
     /** The runbooks whose steps the journal may hold. */

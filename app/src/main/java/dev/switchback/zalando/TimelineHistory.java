@@ -79,7 +79,7 @@ public record TimelineHistory(long current, List<Switch> ancestors) {
     }
 
     /** The timeline a primary writes now. */
-    static long currentTimeline(Connection primary) throws SQLException {
+    public static long currentTimeline(Connection primary) throws SQLException {
         String file = Sql.first(primary, CURRENT);
         if (file == null) {
             throw unreadable("the server is in recovery: it has no timeline of its own");

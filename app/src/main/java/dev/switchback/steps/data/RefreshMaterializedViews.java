@@ -84,8 +84,7 @@ public final class RefreshMaterializedViews implements Step {
         int views = 0;
         for (String database : world.databases()) {
             try (Connection from = Pg.open(course.from(world, database, id()));
-                    Connection to =
-                            Pg.open(course.to(world, database, id()), Duration.ZERO)) {
+                    Connection to = Pg.open(course.to(world, database, id()), Duration.ZERO)) {
                 Set<TableId> filled = filled(from);
                 Sql.run(to, "SET default_transaction_read_only = off; SET statement_timeout = 0");
                 for (TableId view : inOrder(to)) {

@@ -53,7 +53,8 @@ public final class LargeObjectReading {
             throw e;
         }
         fence.refuseLargeObjects(database, new Stops(context));
-        List<Problem> changes = new FenceWork(world, Course.FORTH, FenceSource.ID).changes(context, fence);
+        List<Problem> changes =
+                new FenceWork(world, Course.FORTH, FenceSource.ID).changes(context, fence);
         if (!changes.isEmpty()) {
             throw new SwitchbackException(changes);
         }

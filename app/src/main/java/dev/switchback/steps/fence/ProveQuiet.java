@@ -11,8 +11,8 @@ import dev.switchback.steps.World;
 import java.util.List;
 
 /**
- * Proof before a commit point: row counters, sequences and large objects of the fenced side are what
- * they were at the fence's barrier, no older session and no prepared transaction is left.
+ * Proof before a commit point: row counters, sequences and large objects of the fenced side are
+ * what they were at the fence's barrier, no older session and no prepared transaction is left.
  */
 public final class ProveQuiet implements Step {
     private final FenceWork work;

@@ -5,20 +5,19 @@ import dev.switchback.engine.Observation;
 import dev.switchback.engine.Step;
 import dev.switchback.engine.StepContext;
 import dev.switchback.engine.UndoAt;
-import dev.switchback.fault.SwitchbackException;
 import dev.switchback.link.Heartbeat;
 import dev.switchback.link.Link;
 import dev.switchback.link.LinkStatus;
 import dev.switchback.link.Publication;
 import dev.switchback.link.ReplicationRole;
 import dev.switchback.link.Slot;
-import dev.switchback.link.Subscription;
 import dev.switchback.pg.Pg;
 import dev.switchback.pg.Sql;
 import dev.switchback.pg.TableId;
 import dev.switchback.steps.Stops;
 import dev.switchback.steps.World;
 import dev.switchback.steps.replication.IdentityPlan;
+import dev.switchback.zalando.TimelineHistory;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -108,7 +107,7 @@ public final class CreateReverseLink implements Step {
                     "systemIdentifier",
                     Sql.one(target, "SELECT system_identifier::text FROM pg_control_system()"),
                     "timeline",
-                    SourceHistory.timeline(target));
+                    String.valueOf(TimelineHistory.currentTimeline(target)));
         }
     }
 

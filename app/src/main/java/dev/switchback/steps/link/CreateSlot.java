@@ -14,6 +14,7 @@ import dev.switchback.pg.Pg;
 import dev.switchback.pg.Sql;
 import dev.switchback.steps.Stops;
 import dev.switchback.steps.World;
+import dev.switchback.zalando.TimelineHistory;
 import java.sql.Connection;
 import java.time.Duration;
 import java.util.Optional;
@@ -101,9 +102,7 @@ public final class CreateSlot implements Step {
                     "systemIdentifier",
                     Sql.one(source, "SELECT system_identifier::text FROM pg_control_system()"),
                     "timeline",
-                    Sql.one(
-                            source,
-                            "SELECT ('x' || left(pg_walfile_name(pg_current_wal_insert_lsn()), 8))::bit(32)::int::text"));
+                    String.valueOf(TimelineHistory.currentTimeline(source)));
         }
     }
 

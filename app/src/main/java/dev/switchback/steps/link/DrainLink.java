@@ -17,8 +17,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Proves, behind a fence, that everything the fenced side committed is on the other: the same tables
- * on both sides, the slot's confirmation and the marker ({@code link.Drain}).
+ * Proves, behind a fence, that everything the fenced side committed is on the other: the same
+ * tables on both sides, the slot's confirmation and the marker ({@code link.Drain}).
  */
 public final class DrainLink implements Step {
     public static final String ID = "drain-link";
@@ -88,15 +88,13 @@ public final class DrainLink implements Step {
                                 String.join("; ", differences),
                                 "a table came or went since it was published: switchback abort, then migrate again"));
             }
-            Lsn position =
-                    link.drain(world.migration().budgets().writePause(), new Stops(context));
+            Lsn position = link.drain(world.migration().budgets().writePause(), new Stops(context));
             proven = proven.with("drainedTo." + link.database(), position.toString());
         }
         context.evidence(proven);
     }
 
     private List<Link> links(StepContext context) {
-        Links links = new Links(world, context.migrationUid(), id());
-        return direction == Direction.FORWARD ? links.forward() : links.reverse();
+        return new Links(world, context.migrationUid(), id()).of(direction);
     }
 }

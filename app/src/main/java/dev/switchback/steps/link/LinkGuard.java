@@ -19,7 +19,9 @@ import java.util.Optional;
  * back ends the run at once. Writes the heartbeat meanwhile.
  */
 public final class LinkGuard implements Guard {
-    /** A server that restarts, and a leader that is elected (Patroni's ttl is 30 s), are waited for. */
+    /**
+     * A server that restarts, and a leader that is elected (Patroni's ttl is 30 s), are waited for.
+     */
     private static final Duration PATIENCE = Duration.ofSeconds(90);
 
     private final World world;

@@ -64,6 +64,10 @@ public final class Links {
         return world.databases().stream().map(this::reverse).toList();
     }
 
+    public List<Link> of(Direction direction) {
+        return direction == Direction.FORWARD ? forward() : reverse();
+    }
+
     /** Where the publisher of a direction is reached from the other server. */
     public String address(Direction direction) {
         return direction == Direction.FORWARD

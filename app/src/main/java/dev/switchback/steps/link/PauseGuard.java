@@ -12,8 +12,8 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * The pause keeps its budget: from the moment the fence was begun until the target opens. Counted by
- * the journal, so that a run that resumes inside does not begin to count anew.
+ * The pause keeps its budget: from the moment the fence was begun until the target opens. Counted
+ * by the journal, so that a run that resumes inside does not begin to count anew.
  */
 public final class PauseGuard implements Guard {
     private final World world;

@@ -114,7 +114,8 @@ public final class SetReplicaIdentity implements Step {
         for (String database : world.databases()) {
             try (Connection source = Pg.open(world.source(database, id()))) {
                 for (Map.Entry<String, String> undo : context.captured().values().entrySet()) {
-                    if (undo.getKey().matches(java.util.regex.Pattern.quote(database) + "\\.\\d+")) {
+                    if (undo.getKey()
+                            .matches(java.util.regex.Pattern.quote(database) + "\\.\\d+")) {
                         putBack(context, source, undo.getValue());
                     }
                 }

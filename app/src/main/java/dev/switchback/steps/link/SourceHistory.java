@@ -4,6 +4,7 @@ import dev.switchback.engine.Facts;
 import dev.switchback.engine.StepContext;
 import dev.switchback.fault.Code;
 import dev.switchback.fault.Problem;
+import dev.switchback.fault.SwitchbackException;
 import dev.switchback.link.Direction;
 import dev.switchback.link.Fenced;
 import dev.switchback.link.Link;
@@ -13,6 +14,8 @@ import dev.switchback.pg.Lsn;
 import dev.switchback.pg.Pg;
 import dev.switchback.pg.Sql;
 import dev.switchback.steps.World;
+import dev.switchback.zalando.Continuity;
+import dev.switchback.zalando.TimelineHistory;
 import java.sql.Connection;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -25,10 +28,10 @@ import org.jspecify.annotations.Nullable;
  *       copy.
  *   <li>The same timeline: only the leader's address may have moved; the subscriptions follow it.
  *   <li>A new timeline: the position up to which the target holds changes is compared with the one
- *       where the new history branched off. Not beyond it: the new history holds everything that the
- *       target has, and the subscriptions go on there. Beyond it: the target has changes that the
- *       source lost, and the publisher would silently skip as much of the new history. The copy is
- *       invalid.
+ *       where the new history branched off. Not beyond it: the new history holds everything that
+ *       the target has, and the subscriptions go on there. Beyond it: the target has changes that
+ *       the source lost, and the publisher would silently skip as much of the new history. The copy
+ *       is invalid.
  * </ol>
  *
  * <p>The subscriptions are pinned to one member's address, so that none of them ever asked the new
@@ -46,8 +49,7 @@ final class SourceHistory {
     Optional<Problem> check(StepContext context, Links links) throws Exception {
         Facts made = context.evidenceOf(CreateSlot.ID).orElse(Facts.NONE);
         String system = made.get("systemIdentifier").orElse("");
-        String knownTimeline =
-                timeline != null ? timeline : made.get("timeline").orElse("");
+        String knownTimeline = timeline != null ? timeline : made.get("timeline").orElse("");
         String knownAddress =
                 address != null
                         ? address
@@ -59,7 +61,7 @@ final class SourceHistory {
         String nowTimeline;
         try (Connection source = Pg.open(world.source("postgres", "history"))) {
             nowSystem = Sql.one(source, "SELECT system_identifier::text FROM pg_control_system()");
-            nowTimeline = timeline(source);
+            nowTimeline = String.valueOf(TimelineHistory.currentTimeline(source));
             if (!system.isEmpty() && !system.equals(nowSystem)) {
                 return Optional.of(
                         diverged(
@@ -91,19 +93,21 @@ final class SourceHistory {
         return Optional.empty();
     }
 
-    static String timeline(Connection source) throws java.sql.SQLException {
-        return Sql.one(
-                source,
-                "SELECT ('x' || left(pg_walfile_name(pg_current_wal_insert_lsn()), 8))::bit(32)::int::text");
-    }
-
-    private Optional<Problem> newTimeline(
-            Connection source, Links links, String before, String now) throws Exception {
-        Lsn branch = branchPoint(source, before, now);
+    private Optional<Problem> newTimeline(Connection source, Links links, String before, String now)
+            throws Exception {
+        Lsn branch =
+                TimelineHistory.switchPoint(source, Long.parseLong(before))
+                        .orElseThrow(() ->
+                                new SwitchbackException(
+                                        diverged(
+                                                "the history of its timeline "
+                                                        + now
+                                                        + " does not name "
+                                                        + before)));
         for (Link link : links.forward()) {
             LinkStatus status = link.status();
             Lsn held = status.subscription().map(Subscription.State::origin).orElse(null);
-            if (held != null && held.compareTo(branch) > 0) {
+            if (held != null && !Continuity.of(held, branch).continuous()) {
                 return Optional.of(
                         diverged(
                                 "it failed over from timeline "
@@ -118,24 +122,6 @@ final class SourceHistory {
             }
         }
         return Optional.empty();
-    }
-
-    /**
-     * Where the history of {@code now} left that of {@code before}: the line of {@code before} in the
-     * newest timeline's history file ({@code timeline, switch point, reason}).
-     */
-    private static Lsn branchPoint(Connection source, String before, String now)
-            throws java.sql.SQLException {
-        String file = String.format("pg_wal/%08X.history", Integer.parseInt(now));
-        String text = Sql.one(source, "SELECT pg_read_file(?)", file);
-        return text.lines()
-                .map(String::strip)
-                .filter(line -> line.startsWith(before + "\t") || line.startsWith(before + " "))
-                .map(line -> Lsn.parse(line.split("\\s+")[1]))
-                .findFirst()
-                .orElseThrow(() ->
-                        new java.sql.SQLException(
-                                file + " does not name timeline " + before + ": " + text));
     }
 
     private Problem diverged(String what) {

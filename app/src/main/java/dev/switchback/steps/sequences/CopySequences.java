@@ -73,8 +73,7 @@ public final class CopySequences implements Step {
                 sequences += wanted.size();
             }
         }
-        return Observation.done(
-                "sequences", String.valueOf(sequences), "gap", String.valueOf(gap));
+        return Observation.done("sequences", String.valueOf(sequences), "gap", String.valueOf(gap));
     }
 
     private List<SequenceState> wanted(Connection from) throws SQLException {

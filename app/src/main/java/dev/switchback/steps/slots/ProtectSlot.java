@@ -43,6 +43,11 @@ public final class ProtectSlot implements Step {
     /** The plugin of a native subscription. */
     private static final String PLUGIN = "pgoutput";
 
+    public static final String ID = "protect-slot";
+
+    /** Start of the evidence names that hold what was there before, for {@link ReleaseSlot}. */
+    static final String BEFORE = "before.";
+
     private static final String MAKER = "create-slot";
     private static final String SLOT = "slot.";
     private static final String POSITION = "lsn.";
@@ -64,7 +69,7 @@ public final class ProtectSlot implements Step {
 
     @Override
     public String id() {
-        return "protect-slot";
+        return ID;
     }
 
     @Override
@@ -175,6 +180,11 @@ public final class ProtectSlot implements Step {
         if (!lost.isEmpty()) {
             throw new SwitchbackException(lost);
         }
+        Facts before = Facts.NONE;
+        for (Map.Entry<String, String> found : context.captured().values().entrySet()) {
+            before = before.with(BEFORE + found.getKey(), found.getValue());
+        }
+        context.evidence(before);
         context.note(
                 "Patroni restarts each replica of "
                         + world.source().display()
@@ -252,8 +262,21 @@ public final class ProtectSlot implements Step {
 
     @Override
     public void undo(StepContext context) throws Exception {
-        Map<String, String> captured = context.captured().values();
-        List<LogicalSlot> slots = slots(context.captured());
+        takeBack(world, context, context.captured().values());
+    }
+
+    /**
+     * Patroni is told to forget the slots; their copies are dropped on the replicas.
+     *
+     * @param captured by this step
+     */
+    static void takeBack(World world, StepContext context, Map<String, String> captured)
+            throws Exception {
+        new ProtectSlot(world).takeBack(context, captured);
+    }
+
+    private void takeBack(StepContext context, Map<String, String> captured) throws Exception {
+        List<LogicalSlot> slots = slots(new Facts(captured));
         if (slots.isEmpty()) {
             return;
         }
