@@ -46,6 +46,7 @@ public final class Lab implements AutoCloseable {
 
     private final Path folder;
     private final PgServer source;
+    private final PgServer replica;
     private final PgServer target;
     private final PgServer standby;
     private final FakeKube kube;
@@ -60,6 +61,7 @@ public final class Lab implements AutoCloseable {
     private Lab(
             Path folder,
             PgServer source,
+            PgServer replica,
             PgServer target,
             PgServer standby,
             FakeKube kube,
@@ -69,6 +71,7 @@ public final class Lab implements AutoCloseable {
             Applications applications) {
         this.folder = folder;
         this.source = source;
+        this.replica = replica;
         this.target = target;
         this.standby = standby;
         this.kube = kube;
@@ -90,9 +93,11 @@ public final class Lab implements AutoCloseable {
     public static Lab start(
             LabTemplate template, Pace pace, UnaryOperator<MastodonCluster> change) {
         Path folder = Scratch.folder("lab");
-        PgServer source = template.source();
-        PgServer target = template.target();
-        PgServer standby = template.standby(target);
+        LabServers servers = LabServers.start(template);
+        PgServer source = servers.source();
+        PgServer replica = servers.replica();
+        PgServer target = servers.target();
+        PgServer standby = servers.standby();
         FakeKube kube = FakeKube.start();
         Map<String, String> passwords = new LinkedHashMap<>();
         passwords.put("postgres", PgServer.SUPERUSER_PASSWORD.reveal());
@@ -103,6 +108,7 @@ public final class Lab implements AutoCloseable {
         Databases databases =
                 new Databases(
                         source.address(),
+                        replica.address(),
                         target.address(),
                         standby.address(),
                         source.caPem(),
@@ -121,7 +127,12 @@ public final class Lab implements AutoCloseable {
                                         Duration.ofMillis(200),
                                         Duration.ofMillis(150)))
                         .listen(applications)
-                        .instance(MastodonCluster.TARGET, new TargetInstance(target));
+                        .instance(MastodonCluster.TARGET, new TargetInstance(target))
+                        .members(
+                                MastodonCluster.SOURCE,
+                                List.of(
+                                        new SpiloPod(MastodonCluster.SOURCE + "-0", source),
+                                        new SpiloPod(MastodonCluster.SOURCE + "-1", replica)));
         change.apply(new MastodonCluster(databases)).create(kube);
         LabNoise noise =
                 LabNoise.start(
@@ -130,7 +141,16 @@ public final class Lab implements AutoCloseable {
                                 .withLogin(MastodonSchema.OWNER, MastodonSchema.OWNER_PASSWORD));
         noise.startReport();
         return new Lab(
-                folder, source, target, standby, kube, controllers, noise, ledger, applications);
+                folder,
+                source,
+                replica,
+                target,
+                standby,
+                kube,
+                controllers,
+                noise,
+                ledger,
+                applications);
     }
 
     /** The instance manager's SQL, as the operator would run it. */
@@ -171,6 +191,11 @@ public final class Lab implements AutoCloseable {
 
     public PgServer source() {
         return source;
+    }
+
+    /** The hot standby of the source: the second pod of its cluster. */
+    public PgServer replica() {
+        return replica;
     }
 
     public PgServer target() {
@@ -354,6 +379,7 @@ public final class Lab implements AutoCloseable {
         controllers.close();
         noise.close();
         kube.close();
+        replica.close();
         source.close();
         standby.close();
         target.close();
