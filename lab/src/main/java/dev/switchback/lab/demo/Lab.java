@@ -1,6 +1,7 @@
 package dev.switchback.lab.demo;
 
 import dev.switchback.kube.Access;
+import dev.switchback.lab.demo.Applications.Writing;
 import dev.switchback.lab.kube.CnpgInstance;
 import dev.switchback.lab.kube.Controllers;
 import dev.switchback.lab.kube.Databases;
@@ -84,7 +85,11 @@ public final class Lab implements AutoCloseable {
     }
 
     public static Lab start(LabTemplate template, Pace pace) {
-        return start(template, pace, cluster -> cluster);
+        return start(template, pace, Writing.PODS);
+    }
+
+    public static Lab start(LabTemplate template, Pace pace, Writing writing) {
+        return start(template, pace, writing, cluster -> cluster);
     }
 
     /**
@@ -92,6 +97,14 @@ public final class Lab implements AutoCloseable {
      */
     public static Lab start(
             LabTemplate template, Pace pace, UnaryOperator<MastodonCluster> change) {
+        return start(template, pace, Writing.PODS, change);
+    }
+
+    private static Lab start(
+            LabTemplate template,
+            Pace pace,
+            Writing writing,
+            UnaryOperator<MastodonCluster> change) {
         Path folder = Scratch.folder("lab");
         LabServers servers = LabServers.start(template);
         PgServer source = servers.source();
@@ -118,7 +131,7 @@ public final class Lab implements AutoCloseable {
                         source.major(),
                         target.major());
         Ledger ledger = new Ledger(folder.resolve("ledger.log"));
-        Applications applications = new Applications(kube, ledger, pace);
+        Applications applications = new Applications(kube, ledger, pace, writing);
         Controllers controllers =
                 Controllers.start(
                                 kube,
@@ -134,6 +147,9 @@ public final class Lab implements AutoCloseable {
                                         new SpiloPod(MastodonCluster.SOURCE + "-0", source),
                                         new SpiloPod(MastodonCluster.SOURCE + "-1", replica)));
         change.apply(new MastodonCluster(databases)).create(kube);
+        if (writing == Writing.EXTERNAL) {
+            applications.startClients();
+        }
         LabNoise noise =
                 LabNoise.start(
                         source.superuser("postgres"),
@@ -211,6 +227,10 @@ public final class Lab implements AutoCloseable {
         return kube;
     }
 
+    public LabNetwork network() {
+        return new LabNetwork(this, kube);
+    }
+
     public Controllers controllers() {
         return controllers;
     }
@@ -261,8 +281,15 @@ public final class Lab implements AutoCloseable {
 
     /** The guide's migration as a document. */
     public Path document() {
+        return document(Strategy.OFFLINE);
+    }
+
+    /** The same with this strategy. */
+    public Path document(Strategy strategy) {
         try {
-            return Files.writeString(folder.resolve("migration.yaml"), DOCUMENT);
+            return Files.writeString(
+                    folder.resolve("migration.yaml"),
+                    DOCUMENT.replace("strategy: offline", "strategy: " + strategy.word()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -368,9 +395,11 @@ public final class Lab implements AutoCloseable {
         return settings;
     }
 
-    /** How many pods the applications have when they run as at the start. */
+    /** How many pods the applications have when they run as at the start, or external clients. */
     public int pods() {
-        return replicas.values().stream().mapToInt(Integer::intValue).sum();
+        return applications.writing() == Writing.EXTERNAL
+                ? Applications.CLIENTS
+                : replicas.values().stream().mapToInt(Integer::intValue).sum();
     }
 
     @Override
