@@ -3,6 +3,7 @@ package dev.switchback.runbook;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.switchback.lab.demo.KillDrill;
+import dev.switchback.lab.demo.Strategy;
 import java.sql.SQLException;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
@@ -19,14 +20,15 @@ import org.junit.jupiter.params.provider.MethodSource;
 class BoundariesCrashTest {
     private static final int MIGRATIONS = 8;
 
-    private static List<List<String>> chains() throws SQLException, InterruptedException {
-        return KillDrill.chains(new KillDrill(SharedTemplate.get()).boundaries(), MIGRATIONS);
+    private static List<KillDrill.Chain> chains() throws SQLException, InterruptedException {
+        return KillDrill.chains(
+                new KillDrill(SharedTemplate.get(), Strategy.OFFLINE).boundaries(), MIGRATIONS);
     }
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("chains")
-    void aMigrationKilledAtEachOfTheseEndsMigratedAndLosesNothing(List<String> chain)
+    void aMigrationKilledAtEachOfTheseEndsMigratedAndLosesNothing(KillDrill.Chain chain)
             throws InterruptedException, SQLException {
-        assertThat(new KillDrill(SharedTemplate.get()).along(chain)).isEmpty();
+        assertThat(new KillDrill(SharedTemplate.get(), Strategy.OFFLINE).along(chain)).isEmpty();
     }
 }

@@ -3,6 +3,7 @@ package dev.switchback.runbook;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.switchback.lab.demo.KillDrill;
+import dev.switchback.lab.demo.Strategy;
 import java.sql.SQLException;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,7 +24,8 @@ class PhaseKillCrashTest {
             })
     void aKillInThisPhaseEndsMigratedAndLosesNothing(String boundary)
             throws InterruptedException, SQLException {
-        KillDrill.Verdict verdict = new KillDrill(SharedTemplate.get()).at(boundary);
+        KillDrill.Verdict verdict =
+                new KillDrill(SharedTemplate.get(), Strategy.OFFLINE).at(boundary);
         assertThat(verdict.violations()).isEmpty();
         assertThat(verdict.outcome()).isEqualTo("migrated");
     }

@@ -3,6 +3,7 @@ package dev.switchback.lab.demo;
 import com.sun.net.httpserver.HttpServer;
 import dev.switchback.lab.kube.ClusterDns;
 import dev.switchback.lab.kube.FakeKube;
+import dev.switchback.lab.kube.MastodonCluster;
 import dev.switchback.lab.kube.PodListener;
 import dev.switchback.lab.kube.RunningPod;
 import dev.switchback.lab.traffic.AppPod;
@@ -34,21 +35,66 @@ public final class Applications implements PodListener, AutoCloseable {
     private final ClusterDns dns;
     private final Ledger ledger;
     private final Pace pace;
+    private final Writing writing;
     private final Map<String, AppPod> running = new ConcurrentHashMap<>();
     private @Nullable HttpServer health;
 
     /**
      * @param kube keeps what the processes log
      */
-    Applications(FakeKube kube, Ledger ledger, Pace pace) {
+    Applications(FakeKube kube, Ledger ledger, Pace pace, Writing writing) {
         this.kube = kube;
         this.dns = new ClusterDns(kube);
         this.ledger = ledger;
         this.pace = pace;
+        this.writing = writing;
+    }
+
+    /** Who writes. */
+    public enum Writing {
+        /** The processes in the pods. */
+        PODS,
+        /**
+         * Clients outside the cluster that nobody stops; the pods run, and do nothing. The longest
+         * time between two of their commits is what users notice of a migration.
+         */
+        EXTERNAL
+    }
+
+    Writing writing() {
+        return writing;
+    }
+
+    /** How many clients there are when they are external. */
+    static final int CLIENTS = 4;
+
+    /** Longest pause of an external client between two attempts. */
+    private static final Duration CLIENT_RETRY = Duration.ofMillis(100);
+
+    /** Starts the external clients; they read where their database is as a new pod would. */
+    void startClients() {
+        String namespace = MastodonCluster.NAMESPACE;
+        for (int i = 0; i < CLIENTS; i++) {
+            AppPod client =
+                    AppPod.external(
+                            "client-" + i,
+                            () -> kube.secret(namespace, "mastodon-database-url"),
+                            () ->
+                                    kube.secret(namespace, MastodonCluster.SOURCE + "-ca")
+                                            .getOrDefault("ca.crt", ""),
+                            host -> resolve(host, namespace),
+                            ledger,
+                            pace.withRetry(CLIENT_RETRY));
+            running.put(client.name(), client);
+            client.start();
+        }
     }
 
     @Override
     public void started(RunningPod pod) {
+        if (writing == Writing.EXTERNAL) {
+            return;
+        }
         if (!pod.env().containsKey("DB_HOST") && !pod.env().containsKey("DATABASE_URL")) {
             return;
         }

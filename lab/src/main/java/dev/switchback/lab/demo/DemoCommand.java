@@ -1,7 +1,6 @@
 package dev.switchback.lab.demo;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -9,13 +8,12 @@ import dev.switchback.cli.App;
 import dev.switchback.fault.Code;
 import dev.switchback.fault.ExitCode;
 import dev.switchback.fault.SwitchbackException;
+import dev.switchback.lab.demo.Applications.Writing;
 import dev.switchback.lab.demo.DemoRun.Outcome;
 import dev.switchback.lab.demo.DemoRun.Plant;
-import dev.switchback.lab.traffic.Pace;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -37,11 +35,29 @@ public final class DemoCommand implements Callable<Integer> {
     private static final double TINY = 0.01;
     private static final ObjectMapper JSON = new ObjectMapper();
 
+    @Option(names = "--strategy", description = "offline or online (default: offline)")
+    Strategy strategy = Strategy.DEFAULT;
+
     @Option(
-            names = "--strategy",
-            defaultValue = "offline",
-            description = "offline (default: ${DEFAULT-VALUE})")
-    Strategy strategy = Strategy.OFFLINE;
+            names = "--then",
+            split = ",",
+            paramLabel = "COMMAND",
+            description =
+                    "what follows the migration under the same traffic: rollback, or rollback,migrate")
+    List<String> then = List.of();
+
+    @Option(
+            names = "--accept-data-loss",
+            hidden = true,
+            description = "let each rollback leave writes behind")
+    boolean acceptDataLoss;
+
+    @Option(
+            names = "--writers",
+            description =
+                    "pods: the applications write, and are stopped and started (default); external:"
+                            + " clients that nobody stops write, and connect again when they are refused")
+    Writing writing = Writing.PODS;
 
     @Option(
             names = "--scale",
@@ -77,11 +93,6 @@ public final class DemoCommand implements Callable<Integer> {
 
     @ParentCommand App app = new App();
 
-    /** The strategies the demo can show. */
-    enum Strategy {
-        OFFLINE
-    }
-
     @Override
     public Integer call() throws Exception {
         if ("list".equals(broken)) {
@@ -90,9 +101,10 @@ public final class DemoCommand implements Callable<Integer> {
         if (broken != null) {
             return broken(broken);
         }
+        Script script = new Script(strategy, Script.commands(then), acceptDataLoss);
         VersionPair versions = VersionPair.choose();
         if (killAt != null) {
-            return killed(versions);
+            return killed(versions, script, killAt);
         }
         say(
                 "lab: PostgreSQL "
@@ -101,17 +113,17 @@ public final class DemoCommand implements Callable<Integer> {
                         + versions.target()
                         + " (CloudNativePG), TLS on");
         try (LabTemplate template = LabTemplate.build(versions, scale == null ? 1.0 : scale);
-                Lab lab = Lab.start(template, Pace.DEFAULT)) {
+                Lab lab = Lab.start(template, strategy.pace(), writing)) {
             say("lab: database filled, operators and applications run; traffic begins");
             Outcome outcome =
-                    new DemoRun(lab, true)
+                    new DemoRun(lab, script, true)
                             .run(
                                     small() ? Duration.ofSeconds(1) : Duration.ofSeconds(4),
                                     small() ? Duration.ofSeconds(1) : Duration.ofSeconds(3),
                                     Optional.ofNullable(failAt),
                                     Optional.ofNullable(plant));
             outcome.violations().forEach(v -> say("VIOLATION: " + v));
-            print(outcome.document(), () -> text(outcome));
+            print(outcome.document(), () -> DemoText.of(outcome));
             return outcome.clean() ? outcome.exit() : ExitCode.DIFFERENT.code();
         }
     }
@@ -121,31 +133,39 @@ public final class DemoCommand implements Callable<Integer> {
         return scale != null && scale < 0.05;
     }
 
-    private Integer killed(VersionPair versions) throws SQLException, InterruptedException {
+    private Integer killed(VersionPair versions, Script script, String where)
+            throws SQLException, InterruptedException {
         try (LabTemplate template = LabTemplate.build(versions, scale == null ? TINY : scale)) {
-            KillDrill drill = new KillDrill(template);
-            List<String> boundaries =
-                    "each".equals(killAt) ? drill.boundaries() : List.of(String.valueOf(killAt));
+            KillDrill drill = new KillDrill(template, script);
+            // a boundary that is named may be one of the way back, which only the plan knows
+            KillDrill.Boundaries boundaries =
+                    "each".equals(where) || script.goesBack()
+                            ? drill.boundaries()
+                            : new KillDrill.Boundaries(List.of(where), List.of());
+            List<String> chosen = "each".equals(where) ? boundaries.all() : List.of(where);
             ObjectNode document = JSON.createObjectNode();
             ArrayNode outcomes = JSON.createArrayNode();
             boolean clean = true;
             int killed = 0;
-            for (String boundary : boundaries) {
-                KillDrill.Verdict verdict = drill.at(boundary);
+            for (String boundary : chosen) {
+                KillDrill.Verdict verdict =
+                        boundaries.back().contains(boundary)
+                                ? drill.onTheWayBackAt(boundary)
+                                : drill.at(boundary);
                 killed++;
                 clean &= verdict.clean();
                 say(
                         String.format(
                                 "%3d/%d  %-36s %s%s",
                                 killed,
-                                boundaries.size(),
+                                chosen.size(),
                                 boundary,
                                 verdict.outcome(),
                                 verdict.clean() ? "" : "  VIOLATION: " + verdict.violations()));
                 outcomes.add(verdict.json());
             }
-            document.put("strategy", "offline");
-            document.put("boundaries", boundaries.size());
+            document.put("strategy", strategy.word());
+            document.put("boundaries", chosen.size());
             document.put("killed", killed);
             document.set("outcomes", outcomes);
             document.put("ledgerClean", clean);
@@ -199,35 +219,13 @@ public final class DemoCommand implements Callable<Integer> {
             for (Break each : chosen) {
                 BreakRun.Verdict verdict = new BreakRun(template).of(each);
                 results.add(verdict.document());
-                text.append(text.isEmpty() ? "" : "\n\n").append(text(verdict.document()));
+                text.append(text.isEmpty() ? "" : "\n\n")
+                        .append(DemoText.ofBreak(verdict.document()));
                 exit = Math.max(exit, verdict.exit());
             }
             print(chosen.size() == 1 ? (ObjectNode) results.get(0) : all, () -> text.toString());
             return exit;
         }
-    }
-
-    private static String text(JsonNode broken) {
-        JsonNode finding = broken.path("finding");
-        StringBuilder text = new StringBuilder();
-        text.append("planted      ").append(broken.path("what").asText()).append('\n');
-        text.append("result       ").append(broken.path("result").asText()).append('\n');
-        text.append("check        ").append(finding.path("check").asText()).append('\n');
-        text.append("found        ")
-                .append(finding.path("code").asText())
-                .append(' ')
-                .append(finding.path("object").asText())
-                .append(": ")
-                .append(finding.path("what").asText())
-                .append('\n');
-        if (!finding.path("why").asText().isEmpty()) {
-            text.append("why          ").append(finding.path("why").asText()).append('\n');
-        }
-        text.append("remedy       ").append(finding.path("remedy").asText());
-        for (JsonNode violation : broken.path("violations")) {
-            text.append("\nVIOLATION    ").append(violation.asText());
-        }
-        return text.toString();
     }
 
     private void print(ObjectNode document, java.util.function.Supplier<String> text) {
@@ -240,62 +238,6 @@ public final class DemoCommand implements Callable<Integer> {
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("the result cannot be written", e);
         }
-    }
-
-    private static String text(Outcome outcome) {
-        ObjectNode d = outcome.document();
-        StringBuilder text = new StringBuilder();
-        text.append("result       ")
-                .append(d.path("result").asText())
-                .append(", the ")
-                .append(d.path("liveSide").asText())
-                .append(" serves\n");
-        text.append("versions     PostgreSQL ")
-                .append(d.path("sourceVersion").asText())
-                .append(" -> ")
-                .append(d.path("targetVersion").asText())
-                .append('\n');
-        text.append("downtime     ")
-                .append(d.path("downtimeSeconds").asText("-"))
-                .append(" s on the clients' clock, longest write pause ")
-                .append(d.path("writePauseSeconds").asText("-"))
-                .append(" s\n");
-        text.append(predicted(d));
-        text.append("writes       ")
-                .append(d.path("acknowledgedWrites").asLong())
-                .append(" acknowledged, ")
-                .append(d.path("lostWrites").asLong())
-                .append(" lost, ")
-                .append(d.path("duplicateWrites").asLong())
-                .append(" double, ")
-                .append(d.path("unknownWrites").asLong())
-                .append(" of unknown outcome\n");
-        text.append("content      ")
-                .append(d.path("tablesVerified").asInt())
-                .append(" tables verified, ")
-                .append(d.path("mismatches").asInt())
-                .append(" differ\n");
-        return text.append("ledger       ")
-                .append(outcome.clean() ? "clean" : "NOT CLEAN")
-                .toString();
-    }
-
-    /** What the program expected of the downtime, and how far off it was. */
-    private static String predicted(JsonNode document) {
-        JsonNode span = document.path("prediction").path("downtime");
-        double took = document.path("downtimeSeconds").asDouble();
-        if (span.isMissingNode() || took == 0) {
-            return "";
-        }
-        double expected = span.path("expected").asDouble();
-        return String.format(
-                Locale.ROOT,
-                "predicted    %.1f s (%.1f to %.1f, rates %s); it took %.1f times the expected%n",
-                expected,
-                span.path("low").asDouble(),
-                span.path("high").asDouble(),
-                document.path("prediction").path("basis").asText(),
-                took / expected);
     }
 
     private static void say(String text) {

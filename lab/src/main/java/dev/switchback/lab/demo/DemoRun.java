@@ -1,9 +1,9 @@
 package dev.switchback.lab.demo;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.switchback.lab.demo.Script.Command;
 import dev.switchback.lab.pg.PgServer;
 import dev.switchback.lab.traffic.Judgement;
 import java.sql.Connection;
@@ -11,24 +11,32 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /**
- * One migration in one lab, with traffic before, during and after it, and the ledger's judgement at
- * the end.
+ * The runs of one script in one lab, with traffic before, during, between and after them, and the
+ * ledger's judgement at the end: one ledger over all of them, held against the side that serves
+ * last.
  */
 final class DemoRun {
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final long LIMIT_SECONDS = 300;
+    private static final long LIMIT_SECONDS = 900;
+    private static final Duration SERVING = Duration.ofSeconds(30);
 
     private final Lab lab;
+    private final Script script;
     private final Program program;
     private final boolean narrate;
+    private final List<Leg> legs = new ArrayList<>();
+    private final List<String> violations = new ArrayList<>();
 
-    DemoRun(Lab lab, boolean narrate) {
+    DemoRun(Lab lab, Script script, boolean narrate) {
         this.lab = lab;
+        this.script = script;
         this.program = new Program(lab.folder());
         this.narrate = narrate;
     }
@@ -40,7 +48,9 @@ final class DemoRun {
     }
 
     /**
-     * @param document the program's own result, with the ledger's figures added
+     * @param exit of the last run
+     * @param document what the last run says, and what only an earlier one does; {@code runs} has
+     *     each one's own; the ledger's figures are of all together
      * @param judgement what the ledger says
      */
     record Outcome(int exit, ObjectNode document, Judgement judgement, List<String> violations) {
@@ -49,15 +59,19 @@ final class DemoRun {
         }
     }
 
-    /** Traffic, the migration, traffic, judgement. */
+    /** Traffic, the migration, traffic, whatever follows, judgement. */
     Outcome run(Duration before, Duration after, Optional<String> failAt, Optional<Plant> plant)
             throws InterruptedException, SQLException {
         awaitTraffic(before);
-        Instant start = lab.ledger().now();
-        List<String> arguments = arguments();
-        failAt.ifPresent(step -> arguments.addAll(List.of("--drill-fail-at", step)));
-        Program.Result result = program.start(narrate, arguments).await(LIMIT_SECONDS);
-        return judge(result, start, after, plant);
+        List<String> drill = failAt.map(step -> List.of("--drill-fail-at", step)).orElse(List.of());
+        leg(Command.MIGRATE, after, drill);
+        for (Command next : script.then()) {
+            if (!legs.getLast().arrived()) {
+                break; // there is nothing to go back from; how it ended is in the document
+            }
+            leg(next, after, List.of());
+        }
+        return judge(plant);
     }
 
     /**
@@ -69,46 +83,68 @@ final class DemoRun {
     /**
      * The same with the program killed at each boundary in turn, in the plan's order, and started
      * again from another folder each time.
+     *
+     * @param forward boundaries of the migration
+     * @param back boundaries of the first way back
      */
-    Killed runKilledAt(List<String> boundaries, Duration after)
+    Killed runKilledAt(List<String> forward, List<String> back, Duration after)
             throws InterruptedException, SQLException {
         awaitTraffic(Duration.ofMillis(500));
-        Instant start = lab.ledger().now();
-        List<String> violations = new ArrayList<>();
         List<String> words = new ArrayList<>();
+        words.addAll(killedLeg(Command.MIGRATE, forward, after));
+        boolean backKilled = false;
+        for (Command next : script.then()) {
+            if (!legs.getLast().arrived()) {
+                break;
+            }
+            boolean here = next == Command.ROLLBACK && !backKilled;
+            words.addAll(killedLeg(next, here ? back : List.of(), after));
+            backKilled |= here;
+        }
+        Leg last = legs.getLast();
+        if (!last.arrived()) {
+            violations.add(
+                    last.command().word() + " ended " + last.result() + ", exit " + last.exit());
+        }
+        return new Killed(words, judge(Optional.empty()));
+    }
+
+    /** Empty when there was nothing to kill it at. */
+    private List<String> killedLeg(Command command, List<String> boundaries, Duration after)
+            throws InterruptedException {
+        if (boundaries.isEmpty()) {
+            leg(command, after, List.of());
+            return List.of();
+        }
+        List<String> words = new ArrayList<>();
+        expect(command);
         for (String boundary : boundaries) {
-            kill(boundary);
+            kill(command, boundary);
             if (OpenSides.of(lab).both()) {
                 violations.add("after the kill at " + boundary + " both sides could be written");
             }
             words.add("killed");
         }
-        Program.Result result = program.start(false, arguments()).await(LIMIT_SECONDS);
-        String word = document(result).path("result").asText();
-        words.set(words.size() - 1, word);
-        if (word.equals("rolledBack")) {
-            // the source serves as before, and the next try succeeds
-            violations.addAll(notAsBefore());
-            result = program.start(false, arguments()).await(LIMIT_SECONDS);
+        Leg resumed = leg(command, after, List.of());
+        words.set(words.size() - 1, resumed.result());
+        boolean takenBack =
+                command == Command.MIGRATE
+                        ? resumed.result().equals("rolledBack")
+                        : resumed.result().equals("stayed");
+        if (takenBack) {
+            // the side that served serves as before, and the next try succeeds
+            checkTakenBack(command);
+            leg(command, after, List.of());
         }
-        Outcome outcome = judge(result, start, after, Optional.empty());
-        outcome.violations().addAll(violations);
-        if (!outcome.document().path("result").asText().equals("migrated")) {
-            outcome.violations()
-                    .add("ended " + outcome.document().path("result") + ", exit " + result.exit());
-        }
-        if (!outcome.clean()) {
-            System.err.println(result.err());
-        }
-        return new Killed(words, outcome);
+        return words;
     }
 
-    private void kill(String boundary) throws InterruptedException {
+    private void kill(Command command, String boundary) throws InterruptedException {
         Program.Running[] run = new Program.Running[1];
         Boundary kill = new Boundary(boundary, () -> run[0].kill());
         synchronized (run) {
             lab.kube().intercept(kill);
-            run[0] = program.start(false, arguments());
+            run[0] = program.start(false, script.arguments(command, lab));
         }
         Program.Result killed = run[0].await(LIMIT_SECONDS);
         if (!kill.reached()) {
@@ -118,29 +154,28 @@ final class DemoRun {
         lab.kube().release();
     }
 
-    /** What differs from the state before the migration after everything was put back. */
-    private List<String> notAsBefore() throws InterruptedException {
-        List<String> violations = new ArrayList<>();
-        if (!lab.applications().awaitServing(lab.pods(), Duration.ofSeconds(30))) {
-            violations.add("rolled back, but the applications do not serve");
-        }
+    /** What differs from the state before a command after everything was put back. */
+    private void checkTakenBack(Command command) {
         OpenSides open = OpenSides.of(lab);
-        if (!open.source() || open.target()) {
-            violations.add("rolled back, but open are: " + open);
+        OpenSides before =
+                command == Command.MIGRATE
+                        ? new OpenSides(true, false)
+                        : new OpenSides(false, true);
+        if (!open.equals(before)) {
+            violations.add(command.word() + " was taken back, but open are: " + open);
         }
-        checkSettings(false, violations);
-        return violations;
+        checkSettings(command == Command.ROLLBACK);
     }
 
-    private void checkSettings(boolean migrated, List<String> violations) {
+    private void checkSettings(boolean onTarget) {
         if (!lab.replicas().equals(lab.originalReplicas())) {
             violations.add("replicas are " + lab.replicas() + ", not " + lab.originalReplicas());
         }
-        String endpoint = migrated ? "database-pooler-rw" : "mastodon-postgresql-pooler";
+        String endpoint = onTarget ? "database-pooler-rw" : "mastodon-postgresql-pooler";
         if (!lab.endpoint().equals(endpoint)) {
             violations.add("DB_HOST is " + lab.endpoint() + ", not " + endpoint);
         }
-        if (!migrated) {
+        if (!onTarget) {
             var now = lab.settings();
             lab.originalSettings()
                     .forEach((key, before) -> {
@@ -151,41 +186,51 @@ final class DemoRun {
         }
     }
 
-    List<String> arguments() {
-        return new ArrayList<>(
-                List.of(
-                        "migrate",
-                        "-f",
-                        lab.document().toString(),
-                        "--kubeconfig",
-                        lab.kubeconfig().toString(),
-                        "--direct",
-                        "--yes",
-                        "-o",
-                        "json"));
-    }
-
     private void awaitTraffic(Duration before) throws InterruptedException {
-        if (!lab.applications().awaitServing(lab.pods(), Duration.ofSeconds(30))) {
+        if (!lab.applications().awaitServing(lab.pods(), SERVING)) {
             throw new IllegalStateException("the applications do not serve");
         }
         TimeUnit.MILLISECONDS.sleep(before.toMillis());
     }
 
-    private Outcome judge(
-            Program.Result result, Instant start, Duration after, Optional<Plant> plant)
-            throws InterruptedException, SQLException {
-        List<String> violations = new ArrayList<>();
-        if (!lab.applications().awaitServing(lab.pods(), Duration.ofSeconds(30))) {
-            violations.add("the applications do not serve again");
+    /** The ledger must know when a server that was replaced may serve again. */
+    private void expect(Command command) {
+        if (!legs.isEmpty() && legs.getLast().command() != command) {
+            lab.ledger().expectSwitchBack();
+        }
+    }
+
+    /** One run of the program, until the applications serve again and have written for a while. */
+    private Leg leg(Command command, Duration after, List<String> more)
+            throws InterruptedException {
+        expect(command);
+        Instant start = lab.ledger().now();
+        List<String> arguments = script.arguments(command, lab);
+        arguments.addAll(more);
+        Program.Result result = program.start(narrate, arguments).await(LIMIT_SECONDS);
+        if (!lab.applications().awaitServing(lab.pods(), SERVING)) {
+            violations.add("the applications do not serve again after " + command.word());
+        }
+        if (OpenSides.of(lab).both()) {
+            violations.add("after " + command.word() + " both sides could be written");
         }
         TimeUnit.MILLISECONDS.sleep(after.toMillis());
-        Instant end = lab.ledger().now();
+        Leg leg = Leg.of(command, result, lab.ledger(), start, lab.ledger().now());
+        legs.add(leg);
+        if (!narrate && !leg.arrived()) {
+            System.err.println(result.err());
+        }
+        return leg;
+    }
+
+    private Outcome judge(Optional<Plant> plant) throws SQLException {
         lab.applications().stopAll();
-        ObjectNode document = document(result);
-        boolean migrated = document.path("liveSide").asText().equals("target");
-        PgServer live = migrated ? lab.target() : lab.source();
-        PgServer other = migrated ? lab.source() : lab.target();
+        ObjectNode document = document();
+        boolean onTarget = document.path("liveSide").asText().equals("target");
+        PgServer live = onTarget ? lab.target() : lab.source();
+        PgServer other = onTarget ? lab.source() : lab.target();
+        // the target's database is there for certain only once a migration has made it
+        boolean bothFilled = legs.stream().anyMatch(Leg::arrived);
         Judgement judgement;
         try (Connection serving = live.connect("mastodon");
                 Connection idle = other.connect("mastodon")) {
@@ -196,41 +241,48 @@ final class DemoRun {
                                 : lab.ledger().plantDouble(serving);
                 System.err.println("planted: " + planted);
             }
-            judgement = lab.ledger().judge(serving, migrated ? idle : null);
+            judgement = lab.ledger().judge(serving, bothFilled ? idle : null);
         }
         if (!judgement.clean()) {
             violations.add("the ledger is not clean: " + judgement.examples());
         }
-        checkSettings(migrated, violations);
-        addFigures(document, judgement, start, end);
-        return new Outcome(result.exit(), document, judgement, violations);
+        checkSettings(onTarget);
+        addFigures(document, judgement);
+        return new Outcome(legs.getLast().exit(), document, judgement, new ArrayList<>(violations));
     }
 
-    private void addFigures(ObjectNode document, Judgement judgement, Instant start, Instant end) {
-        lab.ledger()
-                .downtime(start, end)
-                .ifPresent(d -> document.put("downtimeSeconds", d.toMillis() / 1000.0));
-        lab.ledger()
-                .longestPause(start, end)
-                .ifPresent(d -> document.put("writePauseSeconds", d.toMillis() / 1000.0));
+    /** What the last run says, and what only an earlier one does. */
+    private ObjectNode document() {
+        ObjectNode document = JSON.createObjectNode();
+        for (Leg leg : legs) {
+            leg.document()
+                    .properties()
+                    .forEach(e -> {
+                        // a later silence does not undo what was said
+                        if (!e.getValue().isNull() || !document.has(e.getKey())) {
+                            document.set(e.getKey(), e.getValue());
+                        }
+                    });
+        }
+        document.remove(List.of("command", "exit"));
+        Leg.seconds(document, "downtimeSeconds", longest(legs.stream().map(Leg::downtime)));
+        Leg.seconds(document, "writePauseSeconds", longest(legs.stream().map(Leg::pause)));
+        ArrayNode runs = document.putArray("runs");
+        legs.forEach(leg -> runs.add(leg.document()));
+        return document;
+    }
+
+    private static Optional<Duration> longest(Stream<Optional<Duration>> durations) {
+        return durations.flatMap(Optional::stream).max(Comparator.naturalOrder());
+    }
+
+    private void addFigures(ObjectNode document, Judgement judgement) {
         document.put("acknowledgedWrites", judgement.acknowledgedWrites());
+        document.put("acknowledgedRows", lab.ledger().acknowledgedRows());
         document.put("lostWrites", judgement.lostWrites());
         document.put("duplicateWrites", judgement.duplicateWrites());
         document.put("phantomWrites", judgement.phantomWrites());
         document.put("unknownWrites", judgement.unknownWrites());
         document.put("twoSides", judgement.twoSides());
-    }
-
-    private static ObjectNode document(Program.Result result) {
-        try {
-            JsonNode parsed = JSON.readTree(result.out());
-            if (parsed instanceof ObjectNode object) {
-                return object;
-            }
-            throw new IllegalStateException(
-                    "the program printed no result (exit " + result.exit() + "):\n" + result.err());
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("the program's result is no JSON: " + result.out(), e);
-        }
     }
 }

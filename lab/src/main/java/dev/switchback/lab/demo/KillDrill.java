@@ -9,10 +9,11 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Kills the program at a boundary of its plan, in a fresh lab each, and starts it again from
- * another folder.
+ * another folder: the migration at its boundaries, the way back at those of its own.
  */
 public final class KillDrill {
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -21,13 +22,42 @@ public final class KillDrill {
 
     private static final Duration AFTER = Duration.ofMillis(300);
 
-    private final LabTemplate template;
+    /** How the run after a kill may end: finished, or taken back to begin anew. */
+    private static final Set<String> ENDS = Set.of("migrated", "rolledBack", "returned", "stayed");
 
-    public KillDrill(LabTemplate template) {
-        this.template = template;
+    private final LabTemplate template;
+    private final Script script;
+
+    /** Kills of a migration that nothing follows. */
+    public KillDrill(LabTemplate template, Strategy strategy) {
+        this(template, Script.migration(strategy));
     }
 
-    /** How one kill ended: {@code migrated} or {@code rolledBack}, and what was wrong. */
+    KillDrill(LabTemplate template, Script script) {
+        this.template = template;
+        this.script = script;
+    }
+
+    /**
+     * All that the program's plan lists.
+     *
+     * @param back of the way back; empty when the script does not go back
+     */
+    public record Boundaries(List<String> forward, List<String> back) {
+        List<String> all() {
+            List<String> all = new ArrayList<>(forward);
+            all.addAll(back);
+            return all;
+        }
+    }
+
+    /** What a run is killed at on its way forward and, when that is done, on its way back. */
+    public record Chain(List<String> forward, List<String> back) {}
+
+    /**
+     * How one kill ended – {@code migrated} or {@code rolledBack}, on the way back {@code returned}
+     * or {@code stayed} – and what was wrong.
+     */
     public record Verdict(String boundary, String outcome, List<String> violations) {
         public boolean clean() {
             return violations.isEmpty();
@@ -45,7 +75,7 @@ public final class KillDrill {
     }
 
     /** Every boundary, as the program's own plan lists them. */
-    public List<String> boundaries() throws InterruptedException {
+    public Boundaries boundaries() throws InterruptedException {
         try (Lab lab = Lab.start(template, PACE)) {
             Program.Result result =
                     new Program(lab.folder())
@@ -54,7 +84,7 @@ public final class KillDrill {
                                     List.of(
                                             "plan",
                                             "-f",
-                                            lab.document().toString(),
+                                            lab.document(script.strategy()).toString(),
                                             "--kubeconfig",
                                             lab.kubeconfig().toString(),
                                             "--direct",
@@ -64,49 +94,78 @@ public final class KillDrill {
             if (result.exit() != 0) {
                 throw new IllegalStateException("plan failed: " + result.err());
             }
-            List<String> boundaries = new ArrayList<>();
-            for (JsonNode boundary : JSON.readTree(result.out()).path("boundaries")) {
-                boundaries.add(boundary.asText());
+            JsonNode plan = JSON.readTree(result.out());
+            List<String> back =
+                    script.goesBack() ? texts(plan.path("returnBoundaries")) : List.of();
+            if (script.goesBack() && back.isEmpty()) {
+                throw new IllegalStateException("the plan lists no boundaries of the way back");
             }
-            return boundaries;
+            return new Boundaries(texts(plan.path("boundaries")), back);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("the plan is no JSON", e);
         }
     }
 
-    /** One kill, one restart. */
+    private static List<String> texts(JsonNode array) {
+        List<String> texts = new ArrayList<>();
+        array.forEach(text -> texts.add(text.asText()));
+        return texts;
+    }
+
+    /** One kill of the migration, one restart, and the rest of the script. */
     public Verdict at(String boundary) throws InterruptedException, SQLException {
+        return at(boundary, new Chain(List.of(boundary), List.of()));
+    }
+
+    /** The same with the first way back killed. */
+    public Verdict onTheWayBackAt(String boundary) throws InterruptedException, SQLException {
+        return at(boundary, new Chain(List.of(), List.of(boundary)));
+    }
+
+    private Verdict at(String boundary, Chain chain) throws InterruptedException, SQLException {
         try (Lab lab = Lab.start(template, PACE)) {
-            DemoRun.Killed killed = new DemoRun(lab, false).runKilledAt(List.of(boundary), AFTER);
+            DemoRun.Killed killed = run(lab, chain);
             String word = killed.words().getFirst();
             List<String> violations = new ArrayList<>(killed.outcome().violations());
-            if (!word.equals("migrated") && !word.equals("rolledBack")) {
+            if (!ENDS.contains(word)) {
                 violations.add("the second run ended '" + word + "'");
             }
             return new Verdict(boundary, word, violations);
         }
     }
 
+    private DemoRun.Killed run(Lab lab, Chain chain) throws InterruptedException, SQLException {
+        return new DemoRun(lab, script, false).runKilledAt(chain.forward(), chain.back(), AFTER);
+    }
+
     /**
      * Shares the boundaries among fewer migrations: each chain takes every n-th, so that a run gets
-     * some steps further before the next kill. Returns n chains.
+     * some steps further before the next kill. Returns at most n chains.
      */
-    public static List<List<String>> chains(List<String> boundaries, int n) {
-        List<List<String>> chains = new ArrayList<>();
-        for (int i = 0; i < Math.min(n, boundaries.size()); i++) {
-            List<String> chain = new ArrayList<>();
-            for (int b = i; b < boundaries.size(); b += n) {
-                chain.add(boundaries.get(b));
-            }
-            chains.add(chain);
+    public static List<Chain> chains(Boundaries boundaries, int n) {
+        List<Chain> chains = new ArrayList<>();
+        int most = Math.max(boundaries.forward().size(), boundaries.back().size());
+        for (int i = 0; i < Math.min(n, most); i++) {
+            chains.add(
+                    new Chain(
+                            everyNth(boundaries.forward(), i, n),
+                            everyNth(boundaries.back(), i, n)));
         }
         return chains;
     }
 
-    /** One migration that is killed at each of these boundaries, and what was wrong at its end. */
-    public List<String> along(List<String> chain) throws InterruptedException, SQLException {
+    private static List<String> everyNth(List<String> of, int first, int n) {
+        List<String> taken = new ArrayList<>();
+        for (int i = first; i < of.size(); i += n) {
+            taken.add(of.get(i));
+        }
+        return taken;
+    }
+
+    /** One script that is killed at each of these boundaries, and what was wrong at its end. */
+    public List<String> along(Chain chain) throws InterruptedException, SQLException {
         try (Lab lab = Lab.start(template, PACE)) {
-            return new DemoRun(lab, false).runKilledAt(chain, AFTER).outcome().violations();
+            return run(lab, chain).outcome().violations();
         }
     }
 }

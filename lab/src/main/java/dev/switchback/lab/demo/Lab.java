@@ -1,6 +1,7 @@
 package dev.switchback.lab.demo;
 
 import dev.switchback.kube.Access;
+import dev.switchback.lab.demo.Applications.Writing;
 import dev.switchback.lab.kube.CnpgInstance;
 import dev.switchback.lab.kube.Controllers;
 import dev.switchback.lab.kube.Databases;
@@ -46,6 +47,7 @@ public final class Lab implements AutoCloseable {
 
     private final Path folder;
     private final PgServer source;
+    private final PgServer replica;
     private final PgServer target;
     private final PgServer standby;
     private final FakeKube kube;
@@ -60,6 +62,7 @@ public final class Lab implements AutoCloseable {
     private Lab(
             Path folder,
             PgServer source,
+            PgServer replica,
             PgServer target,
             PgServer standby,
             FakeKube kube,
@@ -69,6 +72,7 @@ public final class Lab implements AutoCloseable {
             Applications applications) {
         this.folder = folder;
         this.source = source;
+        this.replica = replica;
         this.target = target;
         this.standby = standby;
         this.kube = kube;
@@ -81,7 +85,11 @@ public final class Lab implements AutoCloseable {
     }
 
     public static Lab start(LabTemplate template, Pace pace) {
-        return start(template, pace, cluster -> cluster);
+        return start(template, pace, Writing.PODS);
+    }
+
+    public static Lab start(LabTemplate template, Pace pace, Writing writing) {
+        return start(template, pace, writing, cluster -> cluster);
     }
 
     /**
@@ -89,10 +97,20 @@ public final class Lab implements AutoCloseable {
      */
     public static Lab start(
             LabTemplate template, Pace pace, UnaryOperator<MastodonCluster> change) {
+        return start(template, pace, Writing.PODS, change);
+    }
+
+    private static Lab start(
+            LabTemplate template,
+            Pace pace,
+            Writing writing,
+            UnaryOperator<MastodonCluster> change) {
         Path folder = Scratch.folder("lab");
-        PgServer source = template.source();
-        PgServer target = template.target();
-        PgServer standby = template.standby(target);
+        LabServers servers = LabServers.start(template);
+        PgServer source = servers.source();
+        PgServer replica = servers.replica();
+        PgServer target = servers.target();
+        PgServer standby = servers.standby();
         FakeKube kube = FakeKube.start();
         Map<String, String> passwords = new LinkedHashMap<>();
         passwords.put("postgres", PgServer.SUPERUSER_PASSWORD.reveal());
@@ -103,6 +121,7 @@ public final class Lab implements AutoCloseable {
         Databases databases =
                 new Databases(
                         source.address(),
+                        replica.address(),
                         target.address(),
                         standby.address(),
                         source.caPem(),
@@ -112,7 +131,7 @@ public final class Lab implements AutoCloseable {
                         source.major(),
                         target.major());
         Ledger ledger = new Ledger(folder.resolve("ledger.log"));
-        Applications applications = new Applications(kube, ledger, pace);
+        Applications applications = new Applications(kube, ledger, pace, writing);
         Controllers controllers =
                 Controllers.start(
                                 kube,
@@ -121,8 +140,16 @@ public final class Lab implements AutoCloseable {
                                         Duration.ofMillis(200),
                                         Duration.ofMillis(150)))
                         .listen(applications)
-                        .instance(MastodonCluster.TARGET, new TargetInstance(target));
+                        .instance(MastodonCluster.TARGET, new TargetInstance(target))
+                        .members(
+                                MastodonCluster.SOURCE,
+                                List.of(
+                                        new SpiloPod(MastodonCluster.SOURCE + "-0", source),
+                                        new SpiloPod(MastodonCluster.SOURCE + "-1", replica)));
         change.apply(new MastodonCluster(databases)).create(kube);
+        if (writing == Writing.EXTERNAL) {
+            applications.startClients();
+        }
         LabNoise noise =
                 LabNoise.start(
                         source.superuser("postgres"),
@@ -130,7 +157,16 @@ public final class Lab implements AutoCloseable {
                                 .withLogin(MastodonSchema.OWNER, MastodonSchema.OWNER_PASSWORD));
         noise.startReport();
         return new Lab(
-                folder, source, target, standby, kube, controllers, noise, ledger, applications);
+                folder,
+                source,
+                replica,
+                target,
+                standby,
+                kube,
+                controllers,
+                noise,
+                ledger,
+                applications);
     }
 
     /** The instance manager's SQL, as the operator would run it. */
@@ -173,6 +209,11 @@ public final class Lab implements AutoCloseable {
         return source;
     }
 
+    /** The hot standby of the source: the second pod of its cluster. */
+    public PgServer replica() {
+        return replica;
+    }
+
     public PgServer target() {
         return target;
     }
@@ -184,6 +225,10 @@ public final class Lab implements AutoCloseable {
 
     public FakeKube kube() {
         return kube;
+    }
+
+    public LabNetwork network() {
+        return new LabNetwork(this, kube);
     }
 
     public Controllers controllers() {
@@ -236,8 +281,15 @@ public final class Lab implements AutoCloseable {
 
     /** The guide's migration as a document. */
     public Path document() {
+        return document(Strategy.OFFLINE);
+    }
+
+    /** The same with this strategy. */
+    public Path document(Strategy strategy) {
         try {
-            return Files.writeString(folder.resolve("migration.yaml"), DOCUMENT);
+            return Files.writeString(
+                    folder.resolve("migration.yaml"),
+                    DOCUMENT.replace("strategy: offline", "strategy: " + strategy.word()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -343,9 +395,11 @@ public final class Lab implements AutoCloseable {
         return settings;
     }
 
-    /** How many pods the applications have when they run as at the start. */
+    /** How many pods the applications have when they run as at the start, or external clients. */
     public int pods() {
-        return replicas.values().stream().mapToInt(Integer::intValue).sum();
+        return applications.writing() == Writing.EXTERNAL
+                ? Applications.CLIENTS
+                : replicas.values().stream().mapToInt(Integer::intValue).sum();
     }
 
     @Override
@@ -354,6 +408,7 @@ public final class Lab implements AutoCloseable {
         controllers.close();
         noise.close();
         kube.close();
+        replica.close();
         source.close();
         standby.close();
         target.close();

@@ -34,6 +34,26 @@ public final class LabTemplate implements AutoCloseable {
 
     private static final String STANDBY_SLOT = "_cnpg_database_2";
 
+    /** Spilo's own defaults; {@code hot_standby} is an old word for {@code replica}. */
+    private static final Map<String, String> SPILO =
+            Map.of(
+                    "wal_level", "hot_standby",
+                    "max_replication_slots", "10",
+                    "max_wal_senders", "10");
+
+    /** CloudNativePG's own defaults. */
+    private static final Map<String, String> CNPG =
+            Map.of(
+                    "wal_level", "logical",
+                    "max_replication_slots", "32",
+                    "max_wal_senders", "10",
+                    "max_worker_processes", "32",
+                    "wal_sender_timeout", "5s",
+                    "wal_receiver_timeout", "5s");
+
+    /** Patroni's slot for its member {@code mastodon-postgresql-1}. */
+    private static final String MEMBER_SLOT = "mastodon_postgresql_1";
+
     private final PgServer source;
     private final PgServer target;
 
@@ -54,7 +74,7 @@ public final class LabTemplate implements AutoCloseable {
                                 MastodonCluster.SOURCE + "-repl",
                                 MastodonCluster.SOURCE + "-pooler",
                                 MastodonCluster.SOURCE + "-pooler-repl"),
-                        Map.of());
+                        SPILO);
         PgServer target =
                 PgServer.start(
                         versions.target(),
@@ -64,7 +84,7 @@ public final class LabTemplate implements AutoCloseable {
                                 "database-r",
                                 "database-pooler-rw",
                                 "database-pooler-ro"),
-                        Map.of());
+                        CNPG);
         spilo(source, scale);
         cnpg(target);
         source.stop();
@@ -82,6 +102,11 @@ public final class LabTemplate implements AutoCloseable {
         }
         MastodonData.fill(server.superuser("mastodon"), scale);
         SpiloLeftovers.install(server.superuser("postgres"));
+        try (Connection postgres = server.connect("postgres")) {
+            Sql.run(
+                    postgres,
+                    "SELECT pg_create_physical_replication_slot('" + MEMBER_SLOT + "', true)");
+        }
     }
 
     /**
@@ -128,6 +153,17 @@ public final class LabTemplate implements AutoCloseable {
     /** A source of its own with the template's data. */
     PgServer source() {
         return source.copy();
+    }
+
+    /** A hot standby that streams from a {@link #source}: the second pod of the Zalando cluster. */
+    PgServer replica(PgServer primary) {
+        return source.standbyOf(
+                primary,
+                "standby",
+                SpiloLeftovers.STANDBY_PASSWORD,
+                MEMBER_SLOT,
+                "postgres",
+                PgServer.SUPERUSER_PASSWORD);
     }
 
     /** A target of its own as after its bootstrap. */

@@ -24,6 +24,7 @@ public final class Controllers implements AutoCloseable {
 
     private final List<PodListener> listeners;
     private final Map<String, CnpgInstance> instances;
+    private final Map<String, PatroniCluster> patroni;
     private final CnpgOperator cnpg;
     private final ZalandoOperator zalando;
     private final ClusterObjects objects;
@@ -48,7 +49,8 @@ public final class Controllers implements AutoCloseable {
         listeners = new CopyOnWriteArrayList<>();
         instances = new ConcurrentHashMap<>();
         cnpg = new CnpgOperator(objects, timing.operators(), instances);
-        zalando = new ZalandoOperator(objects, timing.operators());
+        patroni = new ConcurrentHashMap<>();
+        zalando = new ZalandoOperator(objects, timing.operators(), patroni);
         List<Controller> workloads =
                 List.of(
                         new DeploymentController(objects),
@@ -59,7 +61,7 @@ public final class Controllers implements AutoCloseable {
                                 timing.podStop(),
                                 listeners,
                                 pod -> ignoresStop.test(pod)));
-        List<Controller> operators = List.of(cnpg, zalando, new PatroniAgent(objects));
+        List<Controller> operators = List.of(cnpg, zalando, new PatroniAgent(objects, patroni));
         all = Stream.concat(workloads.stream(), operators.stream()).toList();
         threads =
                 List.of(
@@ -91,6 +93,13 @@ public final class Controllers implements AutoCloseable {
     /** The database of the CloudNativePG Cluster with this name. */
     public Controllers instance(String cluster, CnpgInstance instance) {
         instances.put(cluster, instance);
+        hooks.incrementAndGet();
+        return this;
+    }
+
+    /** The servers of the Zalando cluster with this name, the leader first. */
+    public Controllers members(String cluster, List<PatroniMember> members) {
+        patroni.put(cluster, new PatroniCluster(objects, cluster, members));
         hooks.incrementAndGet();
         return this;
     }

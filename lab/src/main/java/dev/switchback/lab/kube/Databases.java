@@ -6,6 +6,7 @@ import java.util.Map;
  * The two database servers a {@link MastodonCluster} is built around.
  *
  * @param sourceAddress loopback address of the Zalando cluster's server, port 5432
+ * @param replicaAddress of the Zalando cluster's second server, port 5432
  * @param targetAddress of the CloudNativePG cluster's server, port 5432
  * @param standbyAddress of the CloudNativePG cluster's second instance, port 5432
  * @param sourceCaPem certificate authority of the source, PEM
@@ -18,6 +19,7 @@ import java.util.Map;
  */
 public record Databases(
         String sourceAddress,
+        String replicaAddress,
         String targetAddress,
         String standbyAddress,
         String sourceCaPem,
@@ -26,7 +28,7 @@ public record Databases(
         String targetPassword,
         int sourceMajor,
         int targetMajor) {
-    /** Without a second instance: the read-only Services lead to the only one. */
+    /** Without second servers: the read-only Services lead to the only one. */
     public Databases(
             String sourceAddress,
             String targetAddress,
@@ -37,6 +39,7 @@ public record Databases(
             int sourceMajor,
             int targetMajor) {
         this(
+                sourceAddress,
                 sourceAddress,
                 targetAddress,
                 targetAddress,

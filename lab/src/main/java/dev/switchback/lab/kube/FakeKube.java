@@ -7,6 +7,8 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.NamedAuthInfoBuilder;
 import io.fabric8.kubernetes.api.model.NamedClusterBuilder;
 import io.fabric8.kubernetes.api.model.NamedContextBuilder;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.rbac.PolicyRule;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
@@ -234,6 +236,30 @@ public final class FakeKube implements AutoCloseable {
             return Files.writeString(file, Serialization.asYaml(config));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /** What a pod that mounted this Secret now would find; empty when there is no such Secret. */
+    public Map<String, String> secret(String namespace, String name) {
+        return objects()
+                .find(Kind.SECRET, namespace, name)
+                .map(PodEnvironment::decoded)
+                .orElse(Map.of());
+    }
+
+    /** Gives a pod that no kubelet runs another IP. */
+    public void movePod(String namespace, String name, String ip) {
+        Pod pod = objects().find(Kind.POD, namespace, name).orElseThrow();
+        pod.getStatus().setPodIP(ip);
+        objects().updateStatus(pod);
+    }
+
+    /** Gives a Service another clusterIP, which only the lab's own hand can. */
+    public void moveService(String namespace, String name, String ip) {
+        Service service = objects().find(Kind.SERVICE, namespace, name).orElseThrow();
+        service.getSpec().setClusterIP(ip);
+        if (!objects().update(service)) {
+            throw new IllegalStateException("somebody else wrote service " + name);
         }
     }
 

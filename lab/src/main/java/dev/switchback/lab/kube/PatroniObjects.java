@@ -16,6 +16,13 @@ import java.util.Map;
 final class PatroniObjects {
     private static final String LEADER = SOURCE + "-0";
 
+    /** Spilo's bootstrap configuration, in part; the servers of the lab run by it. */
+    static final String CONFIG =
+            "{\"ttl\":30,\"loop_wait\":10,\"retry_timeout\":10,\"maximum_lag_on_failover\":33554432,"
+                    + "\"postgresql\":{\"use_pg_rewind\":true,\"use_slots\":true,\"parameters\":{"
+                    + "\"wal_level\":\"hot_standby\",\"max_wal_senders\":10,"
+                    + "\"max_replication_slots\":10,\"wal_log_hints\":\"on\"}}}";
+
     private PatroniObjects() {}
 
     static List<HasMetadata> of(Map<String, String> labels, String address) {
@@ -27,10 +34,7 @@ final class PatroniObjects {
         leader.put("transitions", "3");
         leader.put("optime", "50331648");
         Map<String, String> config = new LinkedHashMap<>();
-        config.put(
-                "config",
-                "{\"ttl\":30,\"loop_wait\":10,\"retry_timeout\":10,\"maximum_lag_on_failover\":33554432,"
-                        + "\"postgresql\":{\"use_pg_rewind\":true,\"use_slots\":true}}");
+        config.put("config", CONFIG);
         config.put("history", "[]");
         config.put("initialize", "7300000000000000000");
         return List.of(

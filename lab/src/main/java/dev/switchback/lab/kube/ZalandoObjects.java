@@ -31,7 +31,7 @@ final class ZalandoObjects {
                     LabObjects.databasePod(
                             name,
                             image,
-                            databases.sourceAddress(),
+                            i == 0 ? databases.sourceAddress() : databases.replicaAddress(),
                             role(i == 0 ? "master" : "replica"));
             pod.getMetadata().setAnnotations(Map.of("status", PatroniObjects.member(name, i == 0)));
             objects.add(pod);
@@ -133,15 +133,19 @@ final class ZalandoObjects {
         return labels;
     }
 
+    private static String address(String suffix, Databases databases) {
+        return suffix.endsWith("-repl") ? databases.replicaAddress() : databases.sourceAddress();
+    }
+
     private static Service service(String suffix, String role, Databases databases) {
         return LabObjects.service(
-                SOURCE + suffix, databases.sourceAddress(), "postgresql", LABELS, role(role));
+                SOURCE + suffix, address(suffix, databases), "postgresql", LABELS, role(role));
     }
 
     private static Service pooler(String suffix, Databases databases) {
         return LabObjects.service(
                 SOURCE + suffix,
-                databases.sourceAddress(),
+                address(suffix, databases),
                 SOURCE + suffix,
                 POOLER_LABELS,
                 Map.of("connection-pooler", SOURCE + suffix));

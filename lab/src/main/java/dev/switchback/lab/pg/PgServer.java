@@ -3,6 +3,7 @@ package dev.switchback.lab.pg;
 import dev.switchback.pg.ConnectionSpec;
 import dev.switchback.pg.Pg;
 import dev.switchback.pg.Secret;
+import dev.switchback.pg.Sql;
 import dev.switchback.pg.Tls;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -11,8 +12,11 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -159,6 +163,7 @@ public final class PgServer implements AutoCloseable {
                 """
                 shared_buffers = 8MB
                 wal_retrieve_retry_interval = 200ms
+                wal_receiver_status_interval = 1s
                 primary_slot_name = '%s'
                 primary_conninfo = 'host=%s port=5432 user=%s password=%s sslmode=require application_name=standby'
                 """
@@ -270,6 +275,79 @@ public final class PgServer implements AutoCloseable {
         return postmaster.isAlive();
     }
 
+    /** A clean stop and a start with these settings, on the same address with the same data. */
+    public void restart(Map<String, String> settings) {
+        stop();
+        write(settings);
+        restart();
+    }
+
+    /**
+     * Settings from now on, as a changed file and a reload: what PostgreSQL takes only at a start
+     * waits for the next one and is shown as {@code pending_restart} meanwhile.
+     */
+    public void configure(Map<String, String> settings) {
+        write(settings);
+        signal("HUP", false);
+    }
+
+    private void write(Map<String, String> settings) {
+        StringBuilder lines = new StringBuilder();
+        // the last line of a parameter counts
+        settings.forEach((key, value) ->
+                lines.append(key).append(" = '").append(value.replace("'", "''")).append("'\n"));
+        try {
+            Files.writeString(
+                    dataDirectory().resolve("lab.conf"), lines, StandardOpenOption.APPEND);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Process id of the postmaster: another one after each start. */
+    public long incarnation() {
+        return postmaster.pid();
+    }
+
+    /**
+     * Gives this hot standby copies of logical slots of its primary, as Patroni does it: stopped,
+     * the slots' state files copied, started again. A slot is where it was last saved there.
+     */
+    public void adoptSlots(PgServer primary, List<String> slots) {
+        Path from = primary.dataDirectory().resolve("pg_replslot");
+        Path to = dataDirectory().resolve("pg_replslot");
+        stop();
+        try {
+            for (String slot : slots) {
+                Files.createDirectories(to.resolve(slot));
+                Files.copy(
+                        from.resolve(slot).resolve("state"),
+                        to.resolve(slot).resolve("state"),
+                        StandardCopyOption.REPLACE_EXISTING);
+            }
+            open(folder);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } finally {
+            restart();
+        }
+    }
+
+    /**
+     * Ends the walsender that serves a slot, as a cut connection would, and says whether there was
+     * one; the subscriber connects again by itself.
+     */
+    public boolean killWalsender(String slot) throws SQLException {
+        try (Connection connection = connect("postgres")) {
+            return Sql.one(
+                            connection,
+                            "SELECT count(pg_terminate_backend(active_pid)) FROM"
+                                    + " pg_replication_slots WHERE slot_name = ? AND active_pid IS NOT NULL",
+                            slot)
+                    .equals("1");
+        }
+    }
+
     @Override
     public void close() {
         signal("QUIT");
@@ -310,7 +388,7 @@ public final class PgServer implements AutoCloseable {
                 if (ready.isValid(5)) {
                     return;
                 }
-            } catch (RuntimeException | java.sql.SQLException e) {
+            } catch (RuntimeException | SQLException e) {
                 if (Instant.now().isAfter(deadline)) {
                     throw new IllegalStateException(
                             "PostgreSQL " + major + " not ready: " + log(), e);
@@ -489,7 +567,7 @@ public final class PgServer implements AutoCloseable {
     }
 
     /** An address of 127.0.0.0/8 on which nothing listens at 5432. */
-    private static String freeAddress() {
+    static String freeAddress() {
         ThreadLocalRandom random = ThreadLocalRandom.current();
         for (int attempt = 0; attempt < 100; attempt++) {
             String address =

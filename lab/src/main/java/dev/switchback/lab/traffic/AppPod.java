@@ -13,15 +13,16 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
- * One simulated pod process of the application. It reads its environment once, at construction,
- * resolves the service name anew at each connection, writes while it runs and never otherwise. A
- * pod lives once: for a restart make a new one.
+ * One simulated pod process of the application, or an {@link #external} client. A pod reads its
+ * environment once, at construction, resolves the service name anew at each connection, writes
+ * while it runs and never otherwise. A pod lives once: for a restart make a new one.
  */
 public final class AppPod {
     private final String name;
-    private final PodEnvironment environment;
+    private final Supplier<PodSettings> settings;
     private final Ledger ledger;
     private final Pace pace;
     private final PodConnector connector;
@@ -68,12 +69,50 @@ public final class AppPod {
             Ledger ledger,
             Pace pace,
             Consumer<String> log) {
+        this(name, constant(env, caPem), resolver, ledger, pace, log);
+    }
+
+    private AppPod(
+            String name,
+            Supplier<PodSettings> settings,
+            Function<String, Optional<HostPort>> resolver,
+            Ledger ledger,
+            Pace pace,
+            Consumer<String> log) {
         this.name = name;
         this.log = log;
-        this.environment = PodEnvironment.of(env);
+        this.settings = settings;
         this.ledger = ledger;
         this.pace = pace;
-        this.connector = new PodConnector(name, environment, caPem, resolver, pace.silence());
+        this.connector = new PodConnector(name, settings, resolver, pace.silence());
+    }
+
+    private static Supplier<PodSettings> constant(Map<String, String> env, String caPem) {
+        PodSettings settings = new PodSettings(PodEnvironment.of(env), caPem);
+        return () -> settings;
+    }
+
+    /**
+     * A client that is no pod: nobody stops it, and it reads anew for every session where its
+     * database is.
+     *
+     * @param env what the environment of a pod that started now would be
+     * @param caPem the CA certificate that such a pod would mount
+     */
+    public static AppPod external(
+            String name,
+            Supplier<Map<String, String>> env,
+            Supplier<String> caPem,
+            Function<String, Optional<HostPort>> resolver,
+            Ledger ledger,
+            Pace pace) {
+        return new AppPod(
+                name,
+                () -> new PodSettings(PodEnvironment.of(env.get()), caPem.get()),
+                resolver,
+                ledger,
+                pace,
+                line -> {});
     }
 
     public String name() {
@@ -86,9 +125,10 @@ public final class AppPod {
             throw new IllegalStateException("pod " + name + " was started or stopped before");
         }
         started = true;
+        PodEnvironment environment = settings.get().environment();
         ledger.event(name, LedgerEvent.Kind.POD_STARTED, environment.host());
         for (int i = 0; i < pace.connections(); i++) {
-            run(new WritingSession(this, connector, environment.host(), ledger, pace));
+            run(new WritingSession(this, connector, ledger, pace));
         }
         if (environment.replicaHost() != null) {
             run(new ReadingSession(this, connector, environment.replicaHost()));
@@ -141,8 +181,9 @@ public final class AppPod {
         if (!serving || refusing) {
             serving = true;
             refusing = false;
-            log.accept("I, INFO -- : serving, database " + environment.host());
-            ledger.event(name, LedgerEvent.Kind.POD_SERVING, environment.host());
+            String host = settings.get().environment().host();
+            log.accept("I, INFO -- : serving, database " + host);
+            ledger.event(name, LedgerEvent.Kind.POD_SERVING, host);
         }
     }
 

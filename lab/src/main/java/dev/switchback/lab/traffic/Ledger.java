@@ -33,6 +33,7 @@ public final class Ledger implements AutoCloseable {
     private long nextToken;
     private long transactions;
     private long unknown;
+    private long acknowledgedRows;
 
     /**
      * @param copy the file that every entry is appended to
@@ -61,6 +62,11 @@ public final class Ledger implements AutoCloseable {
 
     public synchronized long acknowledgedWrites() {
         return acknowledgements.size();
+    }
+
+    /** Rows that acknowledged transactions inserted, updated or deleted. */
+    public synchronized long acknowledgedRows() {
+        return acknowledgedRows;
     }
 
     public synchronized long unknownWrites() {
@@ -194,6 +200,7 @@ public final class Ledger implements AutoCloseable {
                 new Acknowledgement(clock.now(), transaction.number(), transaction.pod(), server);
         acknowledgements.add(acknowledgement);
         byTransaction.put(transaction.number(), acknowledgement);
+        acknowledgedRows += transaction.effects().size();
         for (Effect effect : transaction.effects()) {
             rows.put(
                     effect.row(),

@@ -12,48 +12,61 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.postgresql.PGConnection;
 
-/** Opens the sessions of one pod and can cut them all, as the death of the process would. */
+/**
+ * Opens the sessions of one pod or client and can cut them all, as the death of the process would.
+ */
 final class PodConnector implements AutoCloseable {
     private final String pod;
-    private final PodEnvironment environment;
+    private final Supplier<PodSettings> settings;
     private final Function<String, Optional<HostPort>> resolver;
     private final Duration silence;
     private final Path folder;
+    private final Map<String, Path> caFiles = new HashMap<>();
     private final Set<Connection> open = ConcurrentHashMap.newKeySet();
     private volatile boolean cut;
 
+    /**
+     * @param settings read anew for each session; a pod always answers the same
+     */
     PodConnector(
             String pod,
-            PodEnvironment environment,
-            String caPem,
+            Supplier<PodSettings> settings,
             Function<String, Optional<HostPort>> resolver,
             Duration silence) {
         this.pod = pod;
-        this.environment = environment;
+        this.settings = settings;
         this.resolver = resolver;
         this.silence = silence;
         this.folder = Scratch.folder("pod");
-        try {
-            Files.writeString(folder.resolve("ca.crt"), caPem, StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+    }
+
+    /** A session on the host that the application writes to. */
+    Connection open() throws SQLException {
+        PodSettings now = settings.get();
+        return open(now, now.environment().host());
     }
 
     Connection open(String host) throws SQLException {
+        return open(settings.get(), host);
+    }
+
+    private Connection open(PodSettings now, String host) throws SQLException {
         HostPort address =
                 resolver.apply(host)
                         .orElseThrow(() -> new SQLException("no address for " + host, "08001"));
+        PodEnvironment environment = now.environment();
         Tls tls =
                 switch (environment.tls()) {
-                    case VERIFY_FULL, VERIFY_CA ->
-                            new Tls(environment.tls(), folder.resolve("ca.crt"));
+                    case VERIFY_FULL, VERIFY_CA -> new Tls(environment.tls(), caFile(now.caPem()));
                     case REQUIRE, DISABLE, ALLOW, PREFER -> new Tls(environment.tls(), null);
                 };
         Connection connection =
@@ -76,6 +89,20 @@ final class PodConnector implements AutoCloseable {
         // a transaction pooler hands every transaction to another server session
         connection.unwrap(PGConnection.class).setPrepareThreshold(0);
         return connection;
+    }
+
+    /** Written once for each certificate: another session may be reading the file. */
+    private synchronized Path caFile(String caPem) {
+        return caFiles.computeIfAbsent(
+                caPem,
+                pem -> {
+                    Path file = folder.resolve("ca-" + caFiles.size() + ".crt");
+                    try {
+                        return Files.writeString(file, pem, StandardCharsets.UTF_8);
+                    } catch (IOException e) {
+                        throw new UncheckedIOException(e);
+                    }
+                });
     }
 
     void close(Connection connection) throws SQLException {

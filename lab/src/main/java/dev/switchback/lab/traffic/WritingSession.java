@@ -22,20 +22,17 @@ import java.util.concurrent.TimeUnit;
  */
 final class WritingSession implements Runnable {
     private static final long FIRST_WAIT_MILLIS = 50;
-    private static final long LONGEST_WAIT_MILLIS = 800;
     private static final String WHO_ANSWERS =
             "SELECT host(inet_server_addr()) || ':' || inet_server_port()";
 
     private final AppPod pod;
     private final PodConnector connector;
-    private final String host;
     private final Ledger ledger;
     private final Pace pace;
 
-    WritingSession(AppPod pod, PodConnector connector, String host, Ledger ledger, Pace pace) {
+    WritingSession(AppPod pod, PodConnector connector, Ledger ledger, Pace pace) {
         this.pod = pod;
         this.connector = connector;
-        this.host = host;
         this.ledger = ledger;
         this.pace = pace;
     }
@@ -47,7 +44,7 @@ final class WritingSession implements Runnable {
             do {
                 long acknowledgedBefore = pod.acknowledged();
                 try {
-                    Connection c = connector.open(host);
+                    Connection c = connector.open();
                     try {
                         work(c);
                     } finally {
@@ -60,7 +57,7 @@ final class WritingSession implements Runnable {
                 wait =
                         pod.acknowledged() > acknowledgedBefore
                                 ? FIRST_WAIT_MILLIS
-                                : Math.min(2 * wait, LONGEST_WAIT_MILLIS);
+                                : Math.min(2 * wait, pace.retry().toMillis());
             } while (!pod.stopping().await(wait, TimeUnit.MILLISECONDS));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

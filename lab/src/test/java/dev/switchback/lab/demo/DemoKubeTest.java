@@ -69,7 +69,7 @@ class DemoKubeTest {
     private static DemoRun.Outcome run(@Nullable String failAt, DemoRun.@Nullable Plant plant)
             throws Exception {
         try (Lab lab = Lab.start(SharedTemplate.get(), Pace.DEFAULT)) {
-            return new DemoRun(lab, false)
+            return new DemoRun(lab, Script.migration(Strategy.OFFLINE), false)
                     .run(
                             Duration.ofSeconds(1),
                             Duration.ofSeconds(1),
