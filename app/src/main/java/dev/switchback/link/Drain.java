@@ -33,7 +33,7 @@ final class Drain {
     /**
      * @param position the publisher's WAL position behind the marker
      */
-    record Drained(Lsn position, String token, Duration took) {}
+    record Drained(Lsn position, String marker, Duration took) {}
 
     private Drain() {}
 
@@ -46,14 +46,14 @@ final class Drain {
             Stopper stopper)
             throws SQLException, InterruptedException {
         Instant start = Instant.now();
-        String token = UUID.randomUUID().toString();
-        Heartbeat.beat(publisher, direction, token);
+        String marker = UUID.randomUUID().toString();
+        Heartbeat.beat(publisher, direction, marker);
         Lsn position = Lsn.parse(Sql.one(publisher, "SELECT pg_current_wal_insert_lsn()::text"));
         boolean arrived = false;
         Instant push = Instant.now().plus(PUSH);
         while (true) {
             stopper.checkpoint();
-            arrived = arrived || Heartbeat.arrived(subscriber, direction, token);
+            arrived = arrived || Heartbeat.arrived(subscriber, direction, marker);
             Slot.State slot =
                     Slot.state(publisher, link)
                             .orElseThrow(() ->
@@ -64,7 +64,7 @@ final class Drain {
                                             "the copy is invalid: 'switchback abort', then migrate again"));
             Lsn confirmed = slot.confirmed();
             if (arrived && confirmed != null && confirmed.compareTo(position) >= 0) {
-                return new Drained(position, token, Duration.between(start, Instant.now()));
+                return new Drained(position, marker, Duration.between(start, Instant.now()));
             }
             if (Duration.between(start, Instant.now()).compareTo(limit) > 0) {
                 throw new SwitchbackException(
@@ -83,7 +83,7 @@ final class Drain {
             }
             if (Instant.now().isAfter(push) && arrived) {
                 // the marker's own value must stay for whoever looks at it again
-                Heartbeat.beat(publisher, direction, token);
+                Heartbeat.beat(publisher, direction, marker);
                 push = Instant.now().plus(PUSH);
             }
             TimeUnit.MILLISECONDS.sleep(POLL.toMillis());

@@ -73,7 +73,7 @@ public final class Heartbeat {
     }
 
     /** Writes the publisher's row; commits, also where the database is read-only by default. */
-    static void beat(Connection publisher, Direction direction, String token) throws SQLException {
+    static void beat(Connection publisher, Direction direction, String marker) throws SQLException {
         writable(publisher);
         int rows;
         try (var statement =
@@ -81,7 +81,7 @@ public final class Heartbeat {
                         "UPDATE "
                                 + TABLE.sql()
                                 + " SET token = ?, at = clock_timestamp() WHERE id = ?")) {
-            statement.setString(1, token);
+            statement.setString(1, marker);
             statement.setInt(2, direction.heartbeat());
             rows = statement.executeUpdate();
         }
@@ -90,13 +90,13 @@ public final class Heartbeat {
         }
     }
 
-    static boolean arrived(Connection subscriber, Direction direction, String token)
+    static boolean arrived(Connection subscriber, Direction direction, String marker)
             throws SQLException {
         return Sql.first(
                         subscriber,
                         "SELECT 1 FROM " + TABLE.sql() + " WHERE id = ? AND token = ?",
                         direction.heartbeat(),
-                        token)
+                        marker)
                 != null;
     }
 

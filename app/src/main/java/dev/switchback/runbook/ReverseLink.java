@@ -5,16 +5,16 @@ import dev.switchback.engine.JournalState;
 import dev.switchback.engine.JournalState.StepRecord;
 import dev.switchback.engine.JournalState.StepState;
 import dev.switchback.steps.World;
+import dev.switchback.steps.link.CreateReverseLink;
+import dev.switchback.steps.link.ReverseHealth;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * How the link stands that carries writes made on the target back to the source. While it streams a
  * way back loses nothing.
  */
 public final class ReverseLink {
-    /** The forward run's step that makes it; its evidence says what came of that. */
-    static final String MADE_BY = "create-reverse-link";
-
     private ReverseLink() {}
 
     /** What a look shows. */
@@ -35,22 +35,58 @@ public final class ReverseLink {
      */
     public record Standing(State state, String reason) {}
 
-    /** By what the forward run left in the journal. */
+    /** Whether a link that was made still carries everything; why not, if not. */
+    @FunctionalInterface
+    interface Look {
+        Optional<String> broken(World world, JournalState journal, Facts made);
+    }
+
+    /** A fresh look at both servers. */
+    static final Look LIVE =
+            (world, journal, made) -> {
+                try {
+                    return new ReverseHealth(world).broken(journal.uid(), made);
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                    return Optional.of("cannot be read: interrupted");
+                }
+            };
+
     public static Standing standing(World world, JournalState journal) {
+        return standing(world, journal, LIVE);
+    }
+
+    static Standing standing(World world, JournalState journal, Look look) {
+        switch (journal.status()) {
+            case COMMITTED, COMPLETED -> {}
+            case RETURNING, STAYING -> {
+                return new Standing(State.STREAMING, "the way back uses it now");
+            }
+            case RETURNED, RETURN_COMMITTED -> {
+                return new Standing(State.NONE, "it was taken away: the source serves again");
+            }
+            case NEW, RUNNING, RELEASING, RELEASED, ABORTED -> {
+                return new Standing(State.NONE, "the target does not serve");
+            }
+        }
         Facts evidence =
-                journal.step(MADE_BY)
+                journal.step(CreateReverseLink.ID)
                         .filter(r -> r.state() == StepState.DONE)
                         .filter(r -> r.attempt() == journal.attempt())
                         .map(StepRecord::evidence)
                         .orElse(Facts.NONE);
-        String made = evidence.get("reverse").orElse("");
-        String why = evidence.get("reason").filter(r -> !r.isBlank()).orElse("");
-        if (made.equals("streaming")) {
+        if (!evidence.get(CreateReverseLink.REVERSE)
+                .filter(CreateReverseLink.STREAMING::equals)
+                .isPresent()) {
+            String why = evidence.get("reason").filter(r -> !r.isBlank()).orElse("");
             return new Standing(
-                    State.STREAMING,
-                    "the reverse link carries every write made on the target back to the source");
+                    State.NONE, why.isEmpty() ? "no reverse link" : "no reverse link: " + why);
         }
-        return new Standing(
-                State.NONE, why.isEmpty() ? "no reverse link" : "no reverse link: " + why);
+        return look.broken(world, journal, evidence)
+                .map(why -> new Standing(State.BROKEN, "the reverse link is broken: " + why))
+                .orElseGet(() ->
+                        new Standing(
+                                State.STREAMING,
+                                "the reverse link carries every write made on the target back to the source"));
     }
 }

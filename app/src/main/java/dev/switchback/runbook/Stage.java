@@ -260,6 +260,10 @@ public final class Stage implements AutoCloseable {
      * one with data while the reverse link streams, else the one that loses writes.
      */
     public Runbook wayBack(JournalState state) {
+        return wayBack(state, ReverseLink.LIVE);
+    }
+
+    Runbook wayBack(JournalState state, ReverseLink.Look look) {
         boolean begun =
                 switch (state.status()) {
                     case RETURNING, STAYING, RETURN_COMMITTED, RETURNED -> true;
@@ -269,7 +273,7 @@ public final class Stage implements AutoCloseable {
                 begun
                         ? !state.runbook().equals(WayBack.NAME)
                         : state.decisions().closed().isEmpty()
-                                && ReverseLink.standing(world, state).state()
+                                && ReverseLink.standing(world, state, look).state()
                                         == ReverseLink.State.STREAMING;
         return withData ? withData(state) : WayBack.of(world, state);
     }

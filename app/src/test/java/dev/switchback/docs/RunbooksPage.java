@@ -61,6 +61,9 @@ final class RunbooksPage {
                             "copy-large-objects", "nothing of its own: goes with `create-schema`"),
                     Map.entry("analyze-target", "nothing of its own: goes with `create-schema`"),
                     Map.entry("switch-endpoints", "puts the exact old values back"),
+                    Map.entry(
+                            "create-reverse-link",
+                            "takes the reverse link away, with its slot, publication and role"),
                     Map.entry("pin-snapshots", "lets the snapshots go"),
                     Map.entry("open-target", "never: it is the commit point"),
                     Map.entry("start-writers", "never: it is past the commit point"));

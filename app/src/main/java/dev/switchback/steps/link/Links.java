@@ -13,7 +13,7 @@ import java.util.List;
 /** The migration's links, one a database and direction, with logins and addresses of both sides. */
 public final class Links {
     /** Under which name the replication role's password is kept among the captured values. */
-    private static final String PASSWORD = "link-password";
+    private static final String CAPTURED = "link-password";
 
     private static final int PORT = 5432;
 
@@ -107,10 +107,10 @@ public final class Links {
     /** The replication role's password; made at the first question, the same for both servers. */
     Secret password() {
         return world.captured()
-                .find(PASSWORD)
+                .find(CAPTURED)
                 .orElseGet(() -> {
-                    world.captured().keep(PASSWORD, ReplicationRole.randomPassword());
-                    return world.captured().require(PASSWORD);
+                    world.captured().keep(CAPTURED, ReplicationRole.randomPassword());
+                    return world.captured().require(CAPTURED);
                 });
     }
 }
