@@ -15,6 +15,9 @@ public final class ReverseLink {
     /** The forward run's step that makes it; its evidence says what came of that. */
     static final String MADE_BY = "create-reverse-link";
 
+    /** The step of the way back with data that takes it away. */
+    static final String DROPPED_BY = "drop-reverse-link";
+
     private ReverseLink() {}
 
     /** What a look shows. */
@@ -35,8 +38,11 @@ public final class ReverseLink {
      */
     public record Standing(State state, String reason) {}
 
-    /** By what the forward run left in the journal. */
+    /** By what the runs left in the journal. */
     public static Standing standing(World world, JournalState journal) {
+        if (taken(journal)) {
+            return new Standing(State.NONE, "the way back took the reverse link away");
+        }
         Facts evidence =
                 journal.step(MADE_BY)
                         .filter(r -> r.state() == StepState.DONE)
@@ -52,5 +58,12 @@ public final class ReverseLink {
         }
         return new Standing(
                 State.NONE, why.isEmpty() ? "no reverse link" : "no reverse link: " + why);
+    }
+
+    private static boolean taken(JournalState journal) {
+        return journal.step(DROPPED_BY)
+                .filter(r -> r.attempt() == journal.attempt())
+                .filter(r -> r.state() != StepState.UNDONE)
+                .isPresent();
     }
 }

@@ -99,6 +99,21 @@ class RollbacksTest {
     }
 
     @Test
+    void aReverseLinkThatTheWayBackTookAwayIsNone() throws IOException {
+        JournalState returned =
+                journal(
+                        Status.RETURNED,
+                        done("create-reverse-link", "reverse", "streaming"),
+                        done("drop-reverse-link"));
+        try (Stage stage = NowhereStage.open(folder, NowhereStage.DOCUMENT)) {
+            assertThat(ReverseLink.standing(stage.world(), returned).state())
+                    .isEqualTo(ReverseLink.State.NONE);
+            assertThat(ReverseLink.standing(stage.world(), STREAMING).state())
+                    .isEqualTo(ReverseLink.State.STREAMING);
+        }
+    }
+
+    @Test
     void beforeTheCommitPointAndAfterAReturnItIsFree() throws IOException {
         for (Status status :
                 new Status[] {
