@@ -79,7 +79,10 @@ public final class EnableLogicalWal implements Step {
     }
 
     @Override
-    public void apply(StepContext context) {
+    public void apply(StepContext context) throws SQLException {
+        if (served().equals(LOGICAL) && world.source().enableLogical().contrary().isEmpty()) {
+            return; // it was so, or a run before us asked for it: only the waiting is left
+        }
         context.note(
                 "the operator restarts PostgreSQL on every member of "
                         + world.source().display()
@@ -92,7 +95,7 @@ public final class EnableLogicalWal implements Step {
         EnableLogical parameter = world.source().enableLogical();
         String before = EnableLogical.before(context.captured().values());
         if (before.isEmpty() || before.equals(LOGICAL)) {
-            return; // it was so without us
+            return; // it was so without us, and then apply wrote nothing
         }
         if (!served().equals(before)) {
             refuseWhileSlotsNeedIt();
