@@ -21,6 +21,7 @@ final class StepRun implements StepContext {
     private final Step step;
     private final Map<String, Facts> evidence;
     private Facts captured = Facts.NONE;
+    private Facts said = Facts.NONE;
 
     StepRun(Step step, Map<String, Facts> evidence) {
         this.step = step;
@@ -44,7 +45,7 @@ final class StepRun implements StepContext {
         } catch (AssertionError e) {
             throw new AssertionError(e.getMessage() + ", last: " + last.get(), e);
         }
-        return ((Done) last.get()).evidence();
+        return said.with(((Done) last.get()).evidence());
     }
 
     /** As the engine takes it: what cannot be read is not there yet. */
@@ -91,7 +92,7 @@ final class StepRun implements StepContext {
 
     @Override
     public void evidence(Facts facts) {
-        throw new UnsupportedOperationException("these steps have none while applying");
+        said = said.with(facts);
     }
 
     @Override
