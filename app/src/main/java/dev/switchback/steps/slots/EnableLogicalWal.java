@@ -110,8 +110,7 @@ public final class EnableLogicalWal implements Step {
         parameter.forget(context.captured().values());
     }
 
-    private void await(StepContext context, String level)
-            throws SQLException, InterruptedException {
+    private void await(StepContext context, String level) throws InterruptedException {
         long end = System.nanoTime() + RESTARTS.toNanos();
         while (true) {
             Optional<String> missing = tolerant(level);
@@ -130,15 +129,14 @@ public final class EnableLogicalWal implements Step {
         }
     }
 
-    /** A leader that is restarting cannot be read, and that is what is being waited for. */
-    private Optional<String> tolerant(String level) throws SQLException {
+    /** A server that restarts cannot be read, which is no failure yet: the deadline bounds it. */
+    private Optional<String> tolerant(String level) {
         try {
             return unsettled(level);
         } catch (SwitchbackException e) {
-            if (e.code() != Code.PG_UNREACHABLE) {
-                throw e;
-            }
-            return Optional.of(e.problem().what());
+            return Optional.of("cannot be read: " + e.problem().what());
+        } catch (SQLException e) {
+            return Optional.of("cannot be read: " + Pg.words(e));
         }
     }
 
