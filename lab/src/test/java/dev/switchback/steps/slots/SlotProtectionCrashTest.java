@@ -83,6 +83,10 @@ class SlotProtectionCrashTest {
                 .isEqualTo("logical");
 
         source.patch("{\"ignore_slots\":[{\"name\":\"somebody_elses\"}]}");
+        Await.until(
+                "Kubernetes shows it", // the real one is where Patroni keeps it
+                Duration.ofSeconds(15),
+                () -> rig.mirror.settings().toString().contains("somebody_elses"));
         JsonNode settingsBefore = source.config();
         Facts first = rig.slot("shop", SourceRig.SLOT);
         // the second keeps younger catalog rows: nobody reads the first meanwhile
