@@ -17,7 +17,7 @@ final class AbortCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         try (Stage stage = app.options.stage()) {
-            return new TakeBack(app.options, stage).before("abort");
+            return TakeBack.beforeCommit(app.options, stage, "abort").now();
         }
     }
 }

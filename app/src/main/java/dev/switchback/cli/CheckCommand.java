@@ -43,7 +43,7 @@ final class CheckCommand implements Callable<Integer> {
 
     private static List<Checks.Result> look(Stage stage, boolean deep) {
         String uid = stage.state().map(JournalState::uid).orElse("");
-        return Checks.run(stage.offline(), stage.world().runId(), uid, deep);
+        return Checks.run(stage.runbook(), stage.world().runId(), uid, deep);
     }
 
     /** All checks on stdout; what is wrong on stderr too, each problem once. */

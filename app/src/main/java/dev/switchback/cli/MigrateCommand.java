@@ -1,22 +1,16 @@
 package dev.switchback.cli;
 
 import dev.switchback.engine.Phase;
-import dev.switchback.engine.Run;
-import dev.switchback.engine.RunResult;
 import dev.switchback.engine.Runbook;
 import dev.switchback.fault.Code;
-import dev.switchback.fault.ExitCode;
 import dev.switchback.fault.SwitchbackException;
-import dev.switchback.runbook.Checks;
 import dev.switchback.runbook.Drill;
 import dev.switchback.runbook.PlanHash;
 import dev.switchback.runbook.PlanSections;
 import dev.switchback.runbook.Stage;
 import dev.switchback.spec.Backup;
-import dev.switchback.spec.EndpointFile;
 import dev.switchback.spec.Migration;
 import dev.switchback.spec.Quantity;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -36,7 +30,10 @@ final class MigrateCommand implements Callable<Integer> {
     @Option(
             names = "--until",
             paramLabel = "PHASE",
-            description = "stop after check, prepare, cutover or settle")
+            description = {
+                "stop after check, prepare, sync, cutover or settle; sync (strategy online): the target follows",
+                "the source and the service was not touched, go on with 'cutover'"
+            })
     @Nullable Phase until;
 
     @Option(
@@ -77,26 +74,22 @@ final class MigrateCommand implements Callable<Integer> {
             if (dryRun) {
                 return CheckCommand.tell(app.options, stage, CheckCommand.look(stage)).code();
             }
-            requireSomeoneToAsk();
-            Runbook runbook = stage.offline();
-            if (nothingUnderWay(stage)) {
-                long at = System.nanoTime();
-                List<Checks.Result> results = CheckCommand.look(stage);
-                if (CheckCommand.exit(results) != ExitCode.OK) {
-                    return CheckCommand.tell(app.options, stage, results).code();
-                }
-                runbook = Checks.justLooked(runbook, results, at);
-            }
-            confirm(stage);
-            if (drillFailAt != null) {
-                runbook = Drill.failAt(runbook, drillFailAt);
-            }
-            Run run = stage.run(runbook, Optional.ofNullable(until));
-            Shutdown.on(run);
-            RunResult result = run.forward();
-            Results.print(app.options, stage, result);
-            return result.exit().code();
+            return new GoForward(
+                            app.options,
+                            stage,
+                            new Consent("switchback migrate", !yes && stopsTheService(until)),
+                            Optional.ofNullable(until))
+                    .run("", this::drilled);
         }
+    }
+
+    /** Whether a run until this phase takes the service from its users. */
+    static boolean stopsTheService(@Nullable Phase until) {
+        return until == null || until.compareTo(Phase.CUTOVER) >= 0;
+    }
+
+    private Runbook drilled(Runbook runbook) {
+        return drillFailAt == null ? runbook : Drill.failAt(runbook, drillFailAt);
     }
 
     /** A run that has begun the cutover has itself changed what the plan was made of. */
@@ -105,7 +98,7 @@ final class MigrateCommand implements Callable<Integer> {
             System.err.println(
                     "the plan is not compared again: the run that it was made for is under way");
         } else {
-            new PlanSections(stage.world(), stage.offline()).require(agreed);
+            new PlanSections(stage.world(), stage.runbook()).require(agreed);
         }
     }
 
@@ -129,62 +122,5 @@ final class MigrateCommand implements Callable<Integer> {
                                         "--max-rate",
                                         "'" + maxRate + "' is not a size",
                                         "write it like 20Mi")));
-    }
-
-    /**
-     * Then all checks are looked at before the lock is taken and the journal begun: what is blocked
-     * is told whole, as {@code check} tells it, and leaves nothing behind. The run journals what
-     * was just seen, or looks again when that has aged.
-     */
-    private static boolean nothingUnderWay(Stage stage) {
-        return stage.state()
-                .map(state ->
-                        switch (state.status()) {
-                            case NEW, RELEASED, ABORTED, RETURNED -> state.run() == null;
-                            case RUNNING, RELEASING, COMMITTED, COMPLETED, RETURNING -> false;
-                        })
-                .orElse(true);
-    }
-
-    private boolean consentNeeded() {
-        return !yes && until != Phase.CHECK && until != Phase.PREPARE;
-    }
-
-    private void requireSomeoneToAsk() {
-        if (consentNeeded() && !Terminal.interactive()) {
-            throw new SwitchbackException(
-                    Code.USAGE,
-                    "switchback migrate",
-                    "this stops the service, and there is no terminal to ask on",
-                    "pass --yes");
-        }
-    }
-
-    /** A cutover stops the service: a person says so, or {@code --yes} does. */
-    private void confirm(Stage stage) {
-        if (!consentNeeded()) {
-            return;
-        }
-        String name = stage.migration().target().cluster();
-        boolean merge =
-                stage.migration().endpoints().files().stream().anyMatch(EndpointFile::merged);
-        String typed =
-                Terminal.ask(
-                        "This stops "
-                                + String.join(", ", stage.world().writers().settings().keySet())
-                                + " and switches them to "
-                                + name
-                                + (merge
-                                        ? ". While it is stopped it waits up to "
-                                                + stage.migration().budgets().merge().toSeconds()
-                                                + " s for you to merge what it writes into the files"
-                                        : "")
-                                + ". Type '"
-                                + name
-                                + "' to go on: ");
-        if (typed == null || !typed.equals(name)) {
-            throw new SwitchbackException(
-                    Code.USAGE, "switchback migrate", "not confirmed", "nothing was changed");
-        }
     }
 }

@@ -44,7 +44,7 @@ final class PlanCommand implements Callable<Integer> {
     }
 
     static Plan plan(Stage stage) {
-        Runbook runbook = stage.offline();
+        Runbook runbook = stage.runbook();
         PlanHash hash = new PlanSections(stage.world(), runbook).hash();
         Prediction prediction = Forecast.of(stage.world(), runbook);
         List<PlannedStep> steps = new ArrayList<>();
@@ -73,6 +73,9 @@ final class PlanCommand implements Callable<Integer> {
                 endpoints(stage),
                 steps,
                 boundaries,
+                stage.plannedWayBack().entries().stream()
+                        .flatMap(e -> Stage.boundaries(e).stream())
+                        .toList(),
                 hash.toString(),
                 hash.sections(),
                 PredictionView.of(prediction),

@@ -4,9 +4,11 @@ import dev.switchback.engine.JournalState;
 import dev.switchback.engine.RunResult;
 import dev.switchback.fault.ExitCode;
 import dev.switchback.fault.Problem;
+import dev.switchback.runbook.ReverseLink;
 import dev.switchback.runbook.Rollbacks;
 import dev.switchback.runbook.Stage;
 import dev.switchback.view.Documents.Report;
+import dev.switchback.view.Documents.ReverseLinkView;
 import dev.switchback.view.Documents.RollbackView;
 import dev.switchback.view.ReportWriter;
 import java.util.List;
@@ -32,26 +34,48 @@ final class Results {
             String word,
             List<Problem> problems,
             List<Problem> leftovers) {
-        ReportWriter writer =
-                new ReportWriter(stage.migration(), List.of(stage.offline(), stage.wayBack(state)));
-        Report report = writer.report(state, word, rollback(stage, state), problems, leftovers);
+        ReportWriter writer = new ReportWriter(stage.migration(), stage.journalled(state));
+        Report report =
+                writer.report(
+                        state,
+                        word,
+                        rollback(stage, state),
+                        reverseLink(stage, state),
+                        problems,
+                        leftovers);
         Output.print(options.output, report, () -> writer.text(report));
     }
 
     static RollbackView rollback(Stage stage, JournalState state) {
         Rollbacks.Verdict verdict = Rollbacks.verdict(stage.world(), state);
-        return new RollbackView(verdict.word(), verdict.reason());
+        boolean counted = verdict.state() == Rollbacks.State.LOSES_WRITES && verdict.atLeast() >= 0;
+        return new RollbackView(
+                verdict.word(),
+                verdict.reason(),
+                counted ? verdict.atLeast() : null,
+                verdict.since(),
+                verdict.windowEnds());
+    }
+
+    static ReverseLinkView reverseLink(Stage stage, JournalState state) {
+        ReverseLink.Standing standing = ReverseLink.standing(stage.world(), state);
+        return new ReverseLinkView(standing.state().word(), standing.reason());
     }
 
     /** The result's word; scripts match on it. */
     static String word(RunResult result) {
         return switch (result.outcome()) {
-            case COMPLETED -> result.state().runbook().equals("offline") ? "migrated" : "returned";
+            case COMPLETED ->
+                    result.state().status() == JournalState.Status.RETURNED
+                            ? "returned"
+                            : "migrated";
             case STOPPED_AT_PHASE -> "stopped";
             case RELEASED -> result.exit() == ExitCode.BLOCKED ? "blocked" : "rolledBack";
+            case STAYED -> "stayed";
             case RELEASE_INCOMPLETE, INCOMPLETE_AFTER_COMMIT -> "incomplete";
             case COMMIT_UNKNOWN -> "unknown";
             case WAITING -> "waiting";
+            case PAUSED -> "paused";
             case INTERRUPTED -> "interrupted";
             case ABORTED -> "aborted";
         };
@@ -61,7 +85,7 @@ final class Results {
     static String word(JournalState state) {
         return switch (state.status()) {
             case NEW, RUNNING -> "interrupted";
-            case RELEASING, COMMITTED, RETURNING -> "incomplete";
+            case RELEASING, COMMITTED, RETURNING, STAYING, RETURN_COMMITTED -> "incomplete";
             case RELEASED -> "rolledBack";
             case COMPLETED -> "migrated";
             case RETURNED -> "returned";

@@ -4,11 +4,11 @@ import dev.switchback.engine.JournalState;
 import dev.switchback.engine.JournalState.Status;
 import dev.switchback.engine.Run;
 import dev.switchback.engine.RunResult;
-import dev.switchback.engine.Runbook;
 import dev.switchback.fault.Code;
 import dev.switchback.fault.SwitchbackException;
 import dev.switchback.runbook.Rollbacks;
 import dev.switchback.runbook.Stage;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -19,7 +19,8 @@ import picocli.CommandLine.ParentCommand;
         name = "rollback",
         description = {
             "Go back to the source. Before the commit point nothing is lost, and a run under way is asked to do it.",
-            "After it, writes made on the target stay there: refused unless --accept-data-loss says so."
+            "After it nothing is lost while the reverse link streams; without one what was written on the target",
+            "stays there: refused unless --accept-data-loss says so."
         })
 final class RollbackCommand implements Callable<Integer> {
     @ParentCommand App app = new App();
@@ -29,47 +30,58 @@ final class RollbackCommand implements Callable<Integer> {
             description = "after the commit point: go back although writes are lost")
     boolean acceptDataLoss;
 
+    @Option(
+            names = "--stay",
+            description = {
+                "take a way back with data back that is under way: the target goes on serving;",
+                "until the source is open again"
+            })
+    boolean stay;
+
     @Override
     public Integer call() throws InterruptedException {
         try (Stage stage = app.options.stage()) {
             JournalState state = stage.requireState();
+            if (stay) {
+                return TakeBack.stay(app.options, stage, state).now();
+            }
             return switch (state.status()) {
-                case COMMITTED, COMPLETED, RETURNING -> afterCommit(stage, state);
+                case COMMITTED, COMPLETED, RETURNING, STAYING, RETURN_COMMITTED ->
+                        afterCommit(stage, state);
                 case RETURNED -> {
-                    Results.print(
-                            app.options,
-                            stage,
-                            state,
-                            "returned",
-                            java.util.List.of(),
-                            java.util.List.of());
+                    Results.print(app.options, stage, state, "returned", List.of(), List.of());
                     yield 0;
                 }
                 case NEW, RUNNING, RELEASING, RELEASED, ABORTED ->
-                        new TakeBack(app.options, stage).before("rollback");
+                        TakeBack.beforeCommit(app.options, stage, "rollback").now();
             };
         }
     }
 
     private int afterCommit(Stage stage, JournalState state) {
-        Rollbacks.Verdict verdict = Rollbacks.verdict(stage.world(), state);
-        if (!acceptDataLoss && state.status() != Status.RETURNING) {
-            throw new SwitchbackException(
-                    Code.WOULD_LOSE_WRITES,
-                    stage.migration().display(),
-                    verdict.atLeast() < 0
-                            ? verdict.reason()
-                            : "the target serves; going back would lose at least "
-                                    + verdict.atLeast()
-                                    + " writes: "
-                                    + verdict.reason(),
-                    "stay on the target, or accept the loss by name with --accept-data-loss");
+        if (state.status() == Status.COMMITTED || state.status() == Status.COMPLETED) {
+            requireNoLossOrConsent(stage, Rollbacks.verdict(stage.world(), state));
         }
-        Runbook runbook = stage.wayBack(state);
-        Run run = stage.run(runbook, Optional.empty());
+        Run run = stage.run(stage.wayBack(state), Optional.empty());
         Shutdown.on(run);
         RunResult result = run.forward();
         Results.print(app.options, stage, result);
         return result.exit().code();
+    }
+
+    private void requireNoLossOrConsent(Stage stage, Rollbacks.Verdict verdict) {
+        if (acceptDataLoss || verdict.state() == Rollbacks.State.WITH_DATA) {
+            return;
+        }
+        throw new SwitchbackException(
+                Code.WOULD_LOSE_WRITES,
+                stage.migration().display(),
+                verdict.atLeast() < 0
+                        ? verdict.reason()
+                        : "the target serves; going back would lose at least "
+                                + verdict.atLeast()
+                                + " writes: "
+                                + verdict.reason(),
+                "stay on the target, or accept the loss by name with --accept-data-loss");
     }
 }

@@ -9,6 +9,7 @@ import dev.switchback.runbook.Stage;
 import dev.switchback.view.Documents;
 import dev.switchback.view.Documents.Status;
 import dev.switchback.view.ReportWriter;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -48,9 +49,15 @@ final class StatusCommand implements Callable<Integer> {
         }
     }
 
+    /** Where it stands now, for commands that changed nothing else. */
+    static void print(GlobalOptions options, Stage stage) {
+        Status status = status(stage);
+        Output.print(options.output, status, () -> text(status));
+    }
+
     private static Status status(Stage stage) {
         JournalState state = stage.requireState();
-        Runbook runbook = stage.offline();
+        Runbook runbook = stage.runbook();
         Holder run = state.run();
         List<StepRecord> current =
                 state.steps().stream().filter(s -> s.state() == StepState.INTENT).toList();
@@ -77,7 +84,17 @@ final class StatusCommand implements Callable<Integer> {
                         : current.getLast().evidence().get("waitingFor").orElse(null),
                 (int) state.steps().stream().filter(s -> s.state() == StepState.DONE).count(),
                 runbook.entries().size(),
-                Results.rollback(stage, state));
+                Results.rollback(stage, state),
+                Results.reverseLink(stage, state),
+                state.decisions().paused().map(w -> by(w.who(), w.at())).orElse(null),
+                state.decisions()
+                        .approved(state.attempt())
+                        .map(a -> by(a.who(), a.at()))
+                        .orElse(null));
+    }
+
+    private static String by(String who, Instant at) {
+        return "by " + who + " at " + at;
     }
 
     private static String text(Status status) {
@@ -106,10 +123,19 @@ final class StatusCommand implements Callable<Integer> {
         if (status.waitingFor() != null) {
             text.append("waiting   for you: ").append(status.waitingFor()).append('\n');
         }
+        if (status.paused() != null) {
+            text.append("paused    ").append(status.paused()).append('\n');
+        }
+        if (status.approved() != null) {
+            text.append("approved  ").append(status.approved()).append('\n');
+        }
         text.append("rollback  ")
-                .append(status.rollback().state())
+                .append(status.rollback().words())
                 .append(": ")
                 .append(status.rollback().reason());
+        if (status.rollback().windowEnds() != null) {
+            text.append("\nwindow    ends ").append(status.rollback().windowEnds());
+        }
         return text.toString();
     }
 }

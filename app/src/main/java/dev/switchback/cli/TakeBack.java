@@ -11,9 +11,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
- * Taking everything back before the commit point: by ourselves, or by asking the run that holds the
+ * Taking everything back before a commit point: by ourselves, or by asking the run that holds the
  * migration.
  */
 final class TakeBack {
@@ -21,15 +22,33 @@ final class TakeBack {
 
     private final GlobalOptions options;
     private final Stage stage;
+    private final Runbook runbook;
+    private final String kind;
+    private final Set<String> wanted;
 
-    TakeBack(GlobalOptions options, Stage stage) {
+    private TakeBack(
+            GlobalOptions options, Stage stage, Runbook runbook, String kind, Set<String> wanted) {
         this.options = options;
         this.stage = stage;
+        this.runbook = runbook;
+        this.kind = kind;
+        this.wanted = wanted;
     }
 
-    int before(String kind) throws InterruptedException {
+    /**
+     * @param kind {@code rollback} or {@code abort}
+     */
+    static TakeBack beforeCommit(GlobalOptions options, Stage stage, String kind) {
         stage.requireState();
-        Runbook runbook = stage.offline();
+        return new TakeBack(options, stage, stage.runbook(), kind, Set.of("aborted", "rolledBack"));
+    }
+
+    /** Of a way back, before its own commit point: the target goes on serving. */
+    static TakeBack stay(GlobalOptions options, Stage stage, JournalState state) {
+        return new TakeBack(options, stage, stage.wayBack(state), "stay", Set.of("stayed"));
+    }
+
+    int now() throws InterruptedException {
         Run run = stage.run(runbook, Optional.empty());
         try {
             Shutdown.on(run);
@@ -41,19 +60,19 @@ final class TakeBack {
                 throw e;
             }
             System.err.println("a run is under way: asking it to take everything back");
-            return ask(kind);
+            return ask();
         }
     }
 
-    private int ask(String kind) throws InterruptedException {
+    private int ask() throws InterruptedException {
         stage.request(kind);
         Instant deadline = Instant.now().plus(PATIENCE);
         while (Instant.now().isBefore(deadline)) {
             JournalState state = stage.requireState();
             if (state.run() == null) {
-                String word = Results.word(state);
+                String word = word(state);
                 Results.print(options, stage, state, word, List.of(), List.of());
-                return word.equals("aborted") || word.equals("rolledBack") ? 0 : 1;
+                return wanted.contains(word) ? 0 : 1;
             }
             Thread.sleep(500);
         }
@@ -64,5 +83,13 @@ final class TakeBack {
                         + PATIENCE.toMinutes()
                         + " min",
                 "look at it with 'switchback status'; end its process, then ask again");
+    }
+
+    /** The target serves and no way back is under way: it stayed, whatever is left to do there. */
+    private String word(JournalState state) {
+        boolean targetServes =
+                state.status() == JournalState.Status.COMMITTED
+                        || state.status() == JournalState.Status.COMPLETED;
+        return kind.equals("stay") && targetServes ? "stayed" : Results.word(state);
     }
 }

@@ -203,6 +203,12 @@ public final class CnpgCluster {
                 applicationName);
     }
 
+    /** Where another server reaches the primary: the read-write Service. */
+    public String primaryAddress() {
+        Reach.Address service = reach.address(kube, namespace, name + "-rw");
+        return service.hostAddress().orElse(service.host());
+    }
+
     /** How a Service of the target's namespace is reached: {@code -rw}, {@code -ro}, a pooler. */
     public Reach.Address address(String service) {
         return reach.address(kube, namespace, service);

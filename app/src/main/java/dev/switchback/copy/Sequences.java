@@ -67,6 +67,8 @@ public final class Sequences {
      */
     public static void apply(Connection target, Exclusions exclusions, List<SequenceState> states)
             throws SQLException {
+        // a fenced side is read-only by default
+        Sql.run(target, "SET default_transaction_read_only = off");
         boolean automatic = target.getAutoCommit();
         target.setAutoCommit(false);
         try {

@@ -19,7 +19,7 @@ final class Admission {
         state.ifPresent(s -> {
             sameMigration(s, options);
             if (runbook.returning()) {
-                mayReturn(s);
+                mayReturn(s, runbook);
             } else {
                 mayGoForward(s, runbook);
             }
@@ -27,9 +27,10 @@ final class Admission {
         return state;
     }
 
-    private static void mayReturn(JournalState state) {
+    private static void mayReturn(JournalState state, Runbook runbook) {
         switch (state.status()) {
-            case COMMITTED, COMPLETED, RETURNING, RETURNED -> {}
+            case COMMITTED, COMPLETED, RETURNED -> {}
+            case RETURNING, STAYING, RETURN_COMMITTED -> sameWayBack(state, runbook);
             case NEW, RUNNING, RELEASING, RELEASED, ABORTED ->
                     throw other(
                             state,
@@ -38,17 +39,41 @@ final class Admission {
         }
     }
 
-    private static void mayGoForward(JournalState state, Runbook runbook) {
-        if (state.status() == Status.RETURNING) {
+    /** What one way back did, another can neither finish nor take back. */
+    private static void sameWayBack(JournalState state, Runbook runbook) {
+        if (!state.runbook().equals(runbook.name())) {
             throw other(
                     state,
-                    "the migration is on its way back",
-                    "finish the way back with: switchback rollback");
+                    "the way back under way is that of the runbook " + state.runbook(),
+                    "finish that one with: switchback rollback");
         }
-        sameRunbook(state, runbook);
     }
 
-    static JournalState abort(Optional<JournalState> state, RunOptions options) {
+    private static void mayGoForward(JournalState state, Runbook runbook) {
+        switch (state.status()) {
+            case RETURNING, RETURN_COMMITTED ->
+                    throw other(
+                            state,
+                            "the migration is on its way back",
+                            "finish the way back with: switchback rollback");
+            case STAYING ->
+                    throw other(
+                            state,
+                            "a way back is being taken back",
+                            "finish that with: switchback rollback --stay");
+            case NEW, RUNNING, RELEASING, RELEASED, COMMITTED, COMPLETED, RETURNED, ABORTED ->
+                    sameRunbook(state, runbook);
+        }
+    }
+
+    /**
+     * Whether what this runbook did may be taken back by a person's wish.
+     *
+     * @throws SwitchbackException WOULD_LOSE_WRITES past the commit point of a forward runbook,
+     *     RETURN_PASSED past that of a way back, NOT_NOW when no way back is under way or it can
+     *     only be finished
+     */
+    static JournalState abort(Optional<JournalState> state, Runbook runbook, RunOptions options) {
         JournalState found =
                 state.orElseThrow(() ->
                         new SwitchbackException(
@@ -57,9 +82,45 @@ final class Admission {
                                 "there is nothing to abort",
                                 "start with: switchback migrate"));
         sameMigration(found, options);
+        return runbook.returning() ? mayStay(found, runbook) : mayAbort(found);
+    }
+
+    private static JournalState mayStay(JournalState found, Runbook runbook) {
+        return switch (found.status()) {
+            case COMMITTED, COMPLETED -> found;
+            case RETURNING, STAYING -> {
+                sameWayBack(found, runbook);
+                if (!runbook.canStay()) {
+                    throw new SwitchbackException(
+                            Code.NOT_NOW,
+                            found.migration(),
+                            "this way back gives up what was written on the target, and has begun"
+                                    + " to: it cannot be taken back",
+                            "finish it with: switchback rollback");
+                }
+                yield found;
+            }
+            case RETURN_COMMITTED, RETURNED ->
+                    throw new SwitchbackException(
+                            Code.RETURN_PASSED,
+                            found.migration(),
+                            "the source serves again: the way back is past its commit point",
+                            found.status() == Status.RETURNED
+                                    ? "migrate again with: switchback migrate"
+                                    : "finish the way back with: switchback rollback");
+            case NEW, RUNNING, RELEASING, RELEASED, ABORTED ->
+                    throw new SwitchbackException(
+                            Code.NOT_NOW,
+                            found.migration(),
+                            "no way back is under way: the target never served in this attempt",
+                            "see where it stands with: switchback status");
+        };
+    }
+
+    private static JournalState mayAbort(JournalState found) {
         return switch (found.status()) {
             case NEW, RUNNING, RELEASING, RELEASED, ABORTED -> found;
-            case COMMITTED, COMPLETED, RETURNING, RETURNED ->
+            case COMMITTED, COMPLETED, RETURNING, STAYING, RETURN_COMMITTED, RETURNED ->
                     throw new SwitchbackException(
                             Code.WOULD_LOSE_WRITES,
                             found.migration(),
@@ -91,12 +152,22 @@ final class Admission {
         boolean fresh =
                 switch (state.status()) {
                     case NEW, ABORTED, RETURNED -> true;
-                    case RUNNING, RELEASING, RELEASED, COMMITTED, COMPLETED, RETURNING -> false;
+                    case RUNNING,
+                            RELEASING,
+                            RELEASED,
+                            COMMITTED,
+                            COMPLETED,
+                            RETURNING,
+                            STAYING,
+                            RETURN_COMMITTED ->
+                            false;
                 };
-        if (!fresh && !state.runbook().equals(runbook.name())) {
+        // a way back that took the journal over and did nothing yet is none
+        String forward = state.forwardRunbook() == null ? state.runbook() : state.forwardRunbook();
+        if (!fresh && !forward.equals(runbook.name())) {
             throw other(
                     state,
-                    "the journal is that of the runbook " + state.runbook(),
+                    "the journal is that of the runbook " + forward,
                     "abort it first, or go on with that runbook");
         }
     }

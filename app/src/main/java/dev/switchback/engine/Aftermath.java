@@ -17,7 +17,7 @@ import java.util.Optional;
  *       failure after which the commit point is seen passed, stops nothing; the run goes on. A
  *       signal stops it when the last step of the downtime is done, not before.
  *   <li>A stop before the downtime: stay as it is, resumable.
- *   <li>Anything else: release.
+ *   <li>Anything else: release; of a way back that means that the target goes on serving.
  * </ol>
  */
 final class Aftermath {
@@ -61,7 +61,7 @@ final class Aftermath {
     private CommitPoint.Answer lookAtCommit(Trouble trouble) {
         boolean ownWorkHangs = trouble.hungStep().equals(session.runbook().commitPoint());
         return ownWorkHangs
-                ? new CommitPoint.Answer.Unknown(CommitPoint.hung(trouble.at().step()))
+                ? new CommitPoint.Answer.Unknown(new CommitPoint(session).hung())
                 : new CommitPoint(session).look();
     }
 
@@ -116,11 +116,35 @@ final class Aftermath {
                         .isPresent();
         String reason = trouble.problems().getFirst().line();
         Release.End end = new Release(session, everything).run(reason, trouble.hungStep());
-        RunResult result = released(session, everything, end, trouble.problems()).exitBySignal();
+        RunResult result =
+                session.runbook().canStay()
+                        ? stayed(session, asked(trouble), end, trouble.problems())
+                        : released(session, everything, end, trouble.problems());
+        result = result.exitBySignal();
         boolean byCheck = trouble.stop().isEmpty() && trouble.at().phase() == Phase.CHECK;
         return byCheck && end.complete()
                 ? result.withExit(trouble.problems().getFirst().code().exitOfCheck())
                 : result;
+    }
+
+    private static boolean asked(Trouble trouble) {
+        return trouble.stop()
+                .filter(s -> s instanceof Stop.Asked asked && asked.stay())
+                .isPresent();
+    }
+
+    /**
+     * What the release of a way back that ended this way means for the run.
+     *
+     * @param asked a person wanted it so
+     */
+    static RunResult stayed(Session session, boolean asked, Release.End end, List<Problem> causes) {
+        List<Problem> problems = new ArrayList<>(causes);
+        problems.addAll(end.problems());
+        Outcome outcome = end.complete() ? Outcome.STAYED : Outcome.RELEASE_INCOMPLETE;
+        boolean fine = asked && end.complete() && end.leftovers().isEmpty();
+        ExitCode exit = fine ? ExitCode.OK : outcome.exit();
+        return new RunResult(outcome, problems, end.leftovers(), session.state(), exit);
     }
 
     /** What a release that ended this way means for the run. */

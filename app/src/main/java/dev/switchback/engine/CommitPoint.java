@@ -12,7 +12,7 @@ import java.time.Instant;
 /**
  * Finds out whether a commit point that was begun has happened. Only a fresh look decides; what
  * cannot be read, or is called impossible, is neither done nor not done, and then nothing may be
- * undone, since the target may be open already.
+ * undone, since the other side (the target; on a way back the source) may be open already.
  */
 final class CommitPoint {
 
@@ -70,7 +70,7 @@ final class CommitPoint {
                             session.timing().stopGrace(),
                             () -> step.observe(context));
         } catch (Exception | Error e) {
-            return new Answer.Unknown(unknown(step, StepFailure.words(e)));
+            return new Answer.Unknown(unknown(StepFailure.words(e)));
         } finally {
             session.mandate().forget(signal);
         }
@@ -81,22 +81,25 @@ final class CommitPoint {
             }
             case Todo todo -> new Answer.NotPassed();
             case Impossible impossible ->
-                    new Answer.Unknown(unknown(step, impossible.problems().getFirst().what()));
+                    new Answer.Unknown(unknown(impossible.problems().getFirst().what()));
         };
     }
 
     /** The step's own work did not end and may still act. */
-    static Problem hung(Step step) {
-        return unknown(step, "its work was stopped and did not end");
+    Problem hung() {
+        return unknown("its work was stopped and did not end");
     }
 
-    private static Problem unknown(Step step, String why) {
+    private Problem unknown(String why) {
+        String side = session.runbook().returning() ? "source" : "target";
         return new Problem(
                 Code.COMMIT_UNKNOWN,
-                step.id(),
-                "whether the target was opened is not known: "
+                session.runbook().commitPoint().orElseThrow(),
+                "whether the "
+                        + side
+                        + " was opened is not known: "
                         + why
                         + "; nothing was undone, both sides stay closed to applications",
-                "make the target readable and run the same command again: it looks first");
+                "make the " + side + " readable and run the same command again: it looks first");
     }
 }

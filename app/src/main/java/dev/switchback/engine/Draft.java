@@ -24,6 +24,8 @@ final class Draft {
     private int attempt;
     private Status status;
     private @Nullable Request request;
+    private @Nullable String forwardRunbook;
+    private Decisions decisions;
 
     Draft(JournalState base) {
         this.base = base;
@@ -35,6 +37,8 @@ final class Draft {
         this.attempt = base.attempt();
         this.status = base.status();
         this.request = base.request();
+        this.forwardRunbook = base.forwardRunbook();
+        this.decisions = base.decisions();
     }
 
     static JournalState first(String migration, String uid, String runbook) {
@@ -57,8 +61,29 @@ final class Draft {
         return base;
     }
 
-    Draft runbook(String name) {
+    /** This runbook goes on; of a way back the journal also keeps what it returns from. */
+    Draft runbook(Runbook next) {
+        String name = next.name();
+        if (!next.returning()) {
+            forwardRunbook = null;
+        } else if (!name.equals(runbook)) {
+            forwardRunbook = forwardRunbook == null ? runbook : forwardRunbook;
+        }
         runbook = name;
+        return this;
+    }
+
+    /** A way back was taken back: the journal is the forward runbook's again. */
+    Draft forwardAgain() {
+        if (forwardRunbook != null) {
+            runbook = forwardRunbook;
+            forwardRunbook = null;
+        }
+        return this;
+    }
+
+    Draft decisions(Decisions next) {
+        decisions = next;
         return this;
     }
 
@@ -124,6 +149,8 @@ final class Draft {
                 status,
                 steps,
                 request,
-                audit.subList(surplus, audit.size()));
+                audit.subList(surplus, audit.size()),
+                forwardRunbook,
+                decisions);
     }
 }

@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  * @param steps in the order in which they were first begun
  * @param request what another process asked the holder to do, or null
  * @param audit who did what when; the oldest entries go first when it grows over {@link #MAX_AUDIT}
+ * @param forwardRunbook name of the runbook whose commit point is passed while {@code runbook}
+ *     names a way back, or null; a way back that is taken back gives the journal to it again
+ * @param decisions what persons decided, from whatever process
  */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record JournalState(
@@ -33,14 +36,54 @@ public record JournalState(
         Status status,
         List<StepRecord> steps,
         @Nullable Request request,
-        List<AuditEntry> audit) {
+        List<AuditEntry> audit,
+        @Nullable String forwardRunbook,
+        Decisions decisions) {
 
     public static final String API_VERSION = "switchback.dev/journal-v1";
     public static final int MAX_AUDIT = 400;
 
+    /** In the audit trail where a person wrote and no run did. */
+    private static final String NO_RUN = "-";
+
     public JournalState {
         steps = steps == null ? List.of() : List.copyOf(steps);
         audit = audit == null ? List.of() : List.copyOf(audit);
+        decisions = decisions == null ? Decisions.NONE : decisions;
+    }
+
+    /** Without what versions before ways back and decisions knew nothing of. */
+    public JournalState(
+            String apiVersion,
+            String migration,
+            String uid,
+            String runbook,
+            long epoch,
+            @Nullable Holder run,
+            int attempt,
+            Status status,
+            List<StepRecord> steps,
+            @Nullable Request request,
+            List<AuditEntry> audit) {
+        this(
+                apiVersion,
+                migration,
+                uid,
+                runbook,
+                epoch,
+                run,
+                attempt,
+                status,
+                steps,
+                request,
+                audit,
+                null,
+                Decisions.NONE);
+    }
+
+    /** What there is to know before anything was begun; never written. */
+    public static JournalState beforeTheFirstRun(String migration, String runbook) {
+        return Draft.first(migration, "", runbook);
     }
 
     /** Where a migration stands. */
@@ -57,6 +100,10 @@ public record JournalState(
         COMPLETED,
         /** The way back after the commit point is under way. */
         RETURNING,
+        /** A way back that is being taken back; every run that comes finishes this first. */
+        STAYING,
+        /** Past the commit point of a way back: the source serves; steps may be left to do. */
+        RETURN_COMMITTED,
         RETURNED,
         /** Everything taken back, what was kept between attempts included. */
         ABORTED
@@ -102,18 +149,49 @@ public record JournalState(
 
     /** The same with a request for the run that holds it. */
     public JournalState withRequest(Request asked) {
-        return new JournalState(
-                apiVersion,
-                migration,
-                uid,
-                runbook,
-                epoch,
-                run,
-                attempt,
-                status,
-                steps,
-                asked,
-                audit);
+        return new Draft(this).request(asked).build();
+    }
+
+    /** The same, paused; a pause that is there already stays the first one's. */
+    public JournalState pausedBy(String who, Instant at) {
+        Decisions.Word word = decisions.paused().orElse(new Decisions.Word(who, at));
+        return decided(decisions.withPause(word), who, at, "paused");
+    }
+
+    /** The same, no longer paused. */
+    public JournalState resumedBy(String who, Instant at) {
+        return decided(decisions.withPause(null), who, at, "pause lifted");
+    }
+
+    /** The same, its cutover approved in this attempt, or in the next when this one is closed. */
+    public JournalState approvedBy(String who, Instant at) {
+        int open = attemptToApprove();
+        return decided(
+                decisions.withApproval(new Decisions.Approval(who, at, open)),
+                who,
+                at,
+                "cutover of attempt " + open + " approved");
+    }
+
+    private int attemptToApprove() {
+        return switch (status) {
+            case RELEASED, RELEASING, ABORTED, RETURNED -> attempt + 1;
+            case NEW, RUNNING, COMMITTED, COMPLETED, RETURNING, STAYING, RETURN_COMMITTED ->
+                    attempt;
+        };
+    }
+
+    /** The same, the way back with data given up. */
+    public JournalState rollbackClosedBy(String who, Instant at) {
+        return decided(
+                decisions.withRollbackClosed(new Decisions.Word(who, at)),
+                who,
+                at,
+                "rollback window closed");
+    }
+
+    private JournalState decided(Decisions next, String who, Instant at, String what) {
+        return new Draft(this).decisions(next).audit(new AuditEntry(at, who, NO_RUN, what)).build();
     }
 
     public Optional<StepRecord> step(String id) {

@@ -66,12 +66,7 @@ final class JournalWriter implements AutoCloseable {
                 base.epoch() == mine && before != null && before.runId().equals(holder.runId());
         if (!arrived) {
             JournalState next =
-                    new Draft(base)
-                            .runbook(runbook.name())
-                            .epoch(mine)
-                            .run(holder)
-                            .audit(entry)
-                            .build();
+                    new Draft(base).runbook(runbook).epoch(mine).run(holder).audit(entry).build();
             try {
                 if (base.epoch() != mine - 1) {
                     throw new Conflict("epoch is " + base.epoch());

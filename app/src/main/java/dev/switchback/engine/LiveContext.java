@@ -62,6 +62,16 @@ final class LiveContext implements StepContext {
     }
 
     @Override
+    public boolean approved() {
+        return session.state().decisions().approved(session.state().attempt()).isPresent();
+    }
+
+    @Override
+    public boolean paused() {
+        return session.state().decisions().paused().isPresent();
+    }
+
+    @Override
     public void evidence(Facts facts) {
         evidence.accept(facts);
     }

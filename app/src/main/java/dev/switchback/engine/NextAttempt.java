@@ -10,25 +10,27 @@ import java.util.List;
 /**
  * Opens the next forward try after a release: what the last one left over is undone first; what is
  * kept between attempts stays with its first capture, the rest is forgotten.
+ *
+ * <p>After a way back what was synced is worthless, since the source has gone on without it: steps
+ * of phase sync and later are undone too, however long they are kept otherwise.
  */
 final class NextAttempt {
     private final Session session;
-    private final Undo undo;
 
     NextAttempt(Session session) {
         this.session = session;
-        this.undo = new Undo(session);
     }
 
     /**
      * @return what could still not be taken back; then no attempt was opened
      */
     List<Problem> open() {
-        List<Problem> leftovers = new ArrayList<>();
-        for (StepRecord record : session.state().steps().reversed()) {
-            if (record.state() == StepState.LEFTOVER) {
-                undo.of(record).ifPresent(leftovers::add);
-            }
+        Leftovers before = new Leftovers(session);
+        List<Problem> leftovers = new ArrayList<>(before.undo());
+        boolean returned = session.state().status() == Status.RETURNED;
+        if (returned && leftovers.isEmpty()) {
+            leftovers.addAll(
+                    before.undo(r -> Undo.due(r) && keptBetweenAttempts(r) && isSynced(r)));
         }
         if (leftovers.isEmpty()) {
             int attempt = session.state().attempt() + 1;
@@ -39,7 +41,8 @@ final class NextAttempt {
                                     draft.attempt(attempt)
                                             .status(Status.RUNNING)
                                             .request(null)
-                                            .drop(record -> !kept(record)));
+                                            .decisions(draft.base().decisions().ofNextAttempt())
+                                            .drop(r -> !kept(r) || (returned && isSynced(r))));
         }
         return leftovers;
     }
@@ -47,10 +50,20 @@ final class NextAttempt {
     /** An intent is kept too: its capture is the only memory of what was there before us. */
     private boolean kept(StepRecord record) {
         boolean mayBeThere = record.state() == StepState.DONE || record.state() == StepState.INTENT;
-        return mayBeThere
-                && session.runbook()
-                        .entry(record.id())
-                        .filter(e -> e.step().undoAt() == UndoAt.ABORT)
-                        .isPresent();
+        return mayBeThere && keptBetweenAttempts(record);
+    }
+
+    private boolean keptBetweenAttempts(StepRecord record) {
+        return session.runbook()
+                .entry(record.id())
+                .filter(e -> e.step().undoAt() == UndoAt.ABORT)
+                .isPresent();
+    }
+
+    private boolean isSynced(StepRecord record) {
+        return session.runbook()
+                .entry(record.id())
+                .filter(e -> e.phase().compareTo(Phase.SYNC) >= 0)
+                .isPresent();
     }
 }

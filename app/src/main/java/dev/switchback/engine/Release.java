@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Puts the service back on the old side.
+ * Puts the service back on the old side. The old side of a way back is the target.
  *
  * <ol>
  *   <li>The journal says RELEASING with the reason; from here every run that comes finishes this.
@@ -20,6 +20,10 @@ import java.util.Optional;
  *   <li>For an abort: what is kept between attempts, newest first, likewise.
  *   <li>The journal says RELEASED, or ABORTED when everything is gone.
  * </ol>
+ *
+ * <p>Of a way back: the journal says STAYING meanwhile; (3) takes every other step, since there is
+ * nothing to keep for a next try; only its own steps' records are looked at, and in the end they
+ * are dropped but for leftovers, and the journal says COMMITTED and is the forward runbook's again.
  *
  * <p>Invariants: never past the commit point; never without lock and epoch; only captures are used;
  * what was found is left; nothing of (3) or (4) is touched before (2) is complete; no signal cuts
@@ -34,6 +38,7 @@ final class Release {
     private final Session session;
     private final Undo undo;
     private final boolean everything;
+    private final boolean stay;
 
     /**
      * @param everything also what is kept between attempts
@@ -42,6 +47,7 @@ final class Release {
         this.session = session;
         this.undo = new Undo(session);
         this.everything = everything;
+        this.stay = session.runbook().canStay();
     }
 
     /**
@@ -53,7 +59,8 @@ final class Release {
             throw new IllegalStateException("nothing is released past the commit point");
         }
         int signalsBefore = session.signal().times();
-        session.journal().update("releasing: " + reason, draft -> draft.status(Status.RELEASING));
+        Status meanwhile = stay ? Status.STAYING : Status.RELEASING;
+        session.journal().update(word(stay) + reason, draft -> draft.status(meanwhile));
         boolean nothing = order().stream().allMatch(when -> newestFirst(when).isEmpty());
         session.say((nothing ? "nothing to put back: " : "putting everything back: ") + reason);
         List<Problem> leftovers = new ArrayList<>();
@@ -71,17 +78,48 @@ final class Release {
                         .ifPresent(p -> leave(record, p, leftovers));
             }
         }
+        if (stay) {
+            stayed();
+            return new End(true, List.of(), leftovers);
+        }
         leftovers.addAll(unknownSteps());
         Status end = everything && leftovers.isEmpty() ? Status.ABORTED : Status.RELEASED;
         session.journal()
                 .update(
                         end == Status.ABORTED ? "aborted" : "released",
-                        draft -> draft.status(end).request(null).run(null));
+                        draft -> {
+                            draft.status(end).request(null).run(null);
+                            if (end == Status.ABORTED) {
+                                draft.decisions(Decisions.NONE);
+                            }
+                        });
         return new End(true, List.of(), leftovers);
     }
 
+    /** How the audit trail's entry begins that holds the reason. */
+    static String word(boolean stay) {
+        return stay ? "staying: " : "releasing: ";
+    }
+
+    private void stayed() {
+        session.journal()
+                .update(
+                        "stayed",
+                        draft ->
+                                draft.status(Status.COMMITTED)
+                                        .request(null)
+                                        .run(null)
+                                        .drop(this::isOver)
+                                        .forwardAgain());
+    }
+
+    private boolean isOver(StepRecord record) {
+        return session.runbook().entry(record.id()).isPresent()
+                && record.state() != StepState.LEFTOVER;
+    }
+
     private List<UndoAt> order() {
-        return everything
+        return everything || stay
                 ? List.of(UndoAt.RELEASE_FIRST, UndoAt.RELEASE, UndoAt.ABORT)
                 : List.of(UndoAt.RELEASE_FIRST, UndoAt.RELEASE);
     }

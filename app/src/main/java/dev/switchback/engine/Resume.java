@@ -12,8 +12,6 @@ import java.util.Optional;
  * Brings what an earlier run left in order before the first step; goes on from the journal alone.
  */
 final class Resume {
-    private static final String RELEASING = "releasing: ";
-
     private final Session session;
     private final Aftermath aftermath;
 
@@ -26,6 +24,9 @@ final class Resume {
      * @return how the run ends when it ends with this
      */
     Optional<RunResult> forward() {
+        if (session.runbook().canStay()) {
+            return wayBack();
+        }
         if (session.runbook().returning()) {
             session.journal()
                     .update("the way back goes on", draft -> draft.status(Status.RETURNING));
@@ -39,8 +40,53 @@ final class Resume {
             case RUNNING -> commitInDoubt().or(this::scopes);
             case RELEASING -> Optional.of(finishRelease());
             case RELEASED, ABORTED, RETURNED -> nextAttempt().or(this::scopes);
-            case COMMITTED, COMPLETED, RETURNING -> Optional.empty();
+            case COMMITTED, COMPLETED -> Optional.empty();
+            case RETURNING, STAYING, RETURN_COMMITTED -> throw notAdmitted();
         };
+    }
+
+    /** A way back that can be taken back until its own commit point. */
+    private Optional<RunResult> wayBack() {
+        return switch (session.state().status()) {
+            case COMMITTED, COMPLETED -> setOut();
+            case RETURNING -> commitInDoubt().or(this::scopes);
+            case STAYING -> Optional.of(finishStay());
+            case RETURN_COMMITTED -> Optional.empty();
+            case NEW, RUNNING, RELEASING, RELEASED, ABORTED, RETURNED -> throw notAdmitted();
+        };
+    }
+
+    /** Of an earlier way back that was taken back only leftovers can be there. */
+    private Optional<RunResult> setOut() {
+        List<Problem> leftovers = new Leftovers(session).undo();
+        if (!leftovers.isEmpty()) {
+            return Optional.of(notBegun(Outcome.STAYED, leftovers));
+        }
+        session.journal()
+                .update(
+                        "the way back begins",
+                        draft ->
+                                draft.status(Status.RETURNING)
+                                        .request(null)
+                                        .drop(r -> session.runbook().entry(r.id()).isPresent()));
+        return Optional.empty();
+    }
+
+    private RunResult finishStay() {
+        Request request = session.state().request();
+        boolean asked = request != null && request.kind().equals(RunWatch.STAY);
+        String reason = reason(true);
+        Release.End end = new Release(session, false).run(reason, Optional.empty());
+        return Aftermath.stayed(
+                session,
+                asked,
+                end,
+                end.complete() && !asked ? List.of(finished(reason)) : List.of());
+    }
+
+    private IllegalStateException notAdmitted() {
+        return new IllegalStateException(
+                session.runbook().name() + " is not admitted at " + session.state().status());
     }
 
     /** Looks whether a commit point that was begun has happened; ends the run if unknown. */
@@ -71,16 +117,18 @@ final class Resume {
     private RunResult finishRelease() {
         Request request = session.state().request();
         boolean everything = request != null && request.kind().equals(RunWatch.ABORT);
-        String reason = reason();
+        String reason = reason(false);
         Release.End end = new Release(session, everything).run(reason, Optional.empty());
-        Problem problem =
-                new Problem(
-                        Code.STEP_FAILED,
-                        session.state().migration(),
-                        "release of the earlier run finished; it released because of: " + reason,
-                        "run the same command again to begin the next attempt");
         return Aftermath.released(
-                session, everything, end, end.complete() ? List.of(problem) : List.of());
+                session, everything, end, end.complete() ? List.of(finished(reason)) : List.of());
+    }
+
+    private Problem finished(String reason) {
+        return new Problem(
+                Code.STEP_FAILED,
+                session.state().migration(),
+                "release of the earlier run finished; it released because of: " + reason,
+                "run the same command again to begin the next attempt");
     }
 
     private Optional<RunResult> nextAttempt() {
@@ -88,20 +136,19 @@ final class Resume {
         if (leftovers.isEmpty()) {
             return Optional.empty();
         }
-        return Optional.of(
-                new RunResult(
-                        Outcome.RELEASED,
-                        leftovers,
-                        leftovers,
-                        session.state(),
-                        Outcome.RELEASED.exit()));
+        return Optional.of(notBegun(Outcome.RELEASED, leftovers));
     }
 
-    private String reason() {
+    private RunResult notBegun(Outcome outcome, List<Problem> leftovers) {
+        return new RunResult(outcome, leftovers, leftovers, session.state(), outcome.exit());
+    }
+
+    private String reason(boolean stay) {
+        String word = Release.word(stay);
         return session.state().audit().reversed().stream()
                 .map(AuditEntry::what)
-                .filter(what -> what.startsWith(RELEASING))
-                .map(what -> what.substring(RELEASING.length()))
+                .filter(what -> what.startsWith(word))
+                .map(what -> what.substring(word.length()))
                 .findFirst()
                 .orElse("a reason the journal no longer holds");
     }

@@ -3,6 +3,9 @@ package dev.switchback.engine;
 import dev.switchback.engine.JournalState.Holder;
 import dev.switchback.engine.JournalState.Status;
 import dev.switchback.engine.Runbook.Entry;
+import dev.switchback.fault.Code;
+import dev.switchback.fault.ExitCode;
+import dev.switchback.fault.Problem;
 import dev.switchback.fault.SwitchbackException;
 import dev.switchback.progress.Progress;
 import java.time.InstantSource;
@@ -19,8 +22,9 @@ import java.util.function.BiFunction;
  *   <li>Finish what an earlier run left: a release is brought to its end and ends this run; after a
  *       release the next attempt begins; a commit point in doubt is looked at; a scope that was cut
  *       in two starts over.
- *   <li>Step after step that is not journalled as done: guards in force, gates open, observe,
- *       capture, journal the intent, apply, observe, journal done.
+ *   <li>Step after step that is not journalled as done: not paused unless users are without
+ *       service, guards in force, gates open, observe, capture, journal the intent, apply, observe,
+ *       journal done.
  *   <li>In trouble, decide ({@link Aftermath}): go on, stay, or release ({@link Release}).
  *   <li>However the run ends: guards are disarmed, the journal names no run, the lock is free.
  * </ol>
@@ -94,13 +98,18 @@ public final class Run {
     /**
      * Takes everything back, what is kept between attempts included.
      *
-     * @throws SwitchbackException as {@link #forward}; WOULD_LOSE_WRITES past the commit point
+     * <p>Of a way back with a commit point: stays where the service was before it.
+     *
+     * @throws SwitchbackException as {@link #forward}; WOULD_LOSE_WRITES past the commit point;
+     *     RETURN_PASSED past that of a way back, NOT_NOW when there is none to take back
      */
     public RunResult abort() {
-        JournalState before = Admission.abort(read(), options);
-        return before.status() == Status.ABORTED
-                ? RunResult.of(Outcome.ABORTED, before)
-                : underLock(this::abort);
+        JournalState before = Admission.abort(read(), runbook, options);
+        return switch (before.status()) {
+            case ABORTED -> RunResult.of(Outcome.ABORTED, before);
+            case COMMITTED, COMPLETED -> RunResult.of(Outcome.STAYED, before).withExit(ExitCode.OK);
+            default -> underLock(this::abort);
+        };
     }
 
     /**
@@ -154,7 +163,14 @@ public final class Run {
             if (stop.isPresent()) {
                 return aftermath.of(Trouble.stopped(stop.get(), entry));
             }
-            Optional<RunResult> waiting = new Gates(session).before(entry);
+            Optional<RunResult> waiting = paused(session, entry);
+            if (waiting.isEmpty()) {
+                waiting = new Gates(session).before(entry);
+            }
+            if (waiting.isEmpty()) {
+                // a gate may have waited for long
+                waiting = paused(session, entry);
+            }
             if (waiting.isPresent()) {
                 return waiting;
             }
@@ -175,10 +191,35 @@ public final class Run {
         if (unknown.isPresent()) {
             return unknown.get();
         }
-        Admission.abort(Optional.of(session.state()), options);
+        Admission.abort(Optional.of(session.state()), runbook, options);
+        if (runbook.canStay()) {
+            return stay(session);
+        }
         String reason = "abort by " + options.who();
         Release.End end = new Release(session, true).run(reason, Optional.empty());
         return Aftermath.released(session, true, end, List.of());
+    }
+
+    private RunResult stay(Session session) {
+        String reason = "stay, asked for by " + options.who();
+        Release.End end = new Release(session, false).run(reason, Optional.empty());
+        return Aftermath.stayed(session, true, end, List.of());
+    }
+
+    /** At the boundary between two steps, as long as users have service. */
+    private Optional<RunResult> paused(Session session, Entry next) {
+        Optional<Decisions.Word> pause = session.state().decisions().paused();
+        if (runbook.returning() || pause.isEmpty() || session.inDowntime()) {
+            return Optional.empty();
+        }
+        Problem problem =
+                new Problem(
+                        Code.PAUSED,
+                        options.migration(),
+                        "paused by " + pause.get().who() + " at " + pause.get().at(),
+                        "go on with: switchback resume");
+        session.journal().update("paused before " + next.step().id(), draft -> {});
+        return Optional.of(RunResult.of(Outcome.PAUSED, List.of(problem), session.state()));
     }
 
     private Optional<JournalState> read() {

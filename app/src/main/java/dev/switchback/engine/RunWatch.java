@@ -1,7 +1,6 @@
 package dev.switchback.engine;
 
 import dev.switchback.engine.JournalState.Request;
-import dev.switchback.engine.JournalState.Status;
 import dev.switchback.fault.Code;
 import dev.switchback.fault.Problem;
 import dev.switchback.fault.SwitchbackException;
@@ -14,8 +13,12 @@ import java.util.Set;
  */
 final class RunWatch implements AutoCloseable {
     static final String ABORT = "abort";
-    static final String PAUSE = "pause";
-    private static final Set<String> KINDS = Set.of(ABORT, "rollback", PAUSE);
+    static final String STAY = "stay";
+
+    /** What a forward run can be asked, and what a way back can. */
+    private static final Set<String> FORWARD_KINDS = Set.of(ABORT, "rollback");
+
+    private static final Set<String> RETURN_KINDS = Set.of(STAY);
 
     private final Session session;
     private final StopSignal end = new StopSignal();
@@ -63,7 +66,8 @@ final class RunWatch implements AutoCloseable {
 
     private void obey(JournalState state) {
         Request request = state.request();
-        if (request == null || !KINDS.contains(request.kind())) {
+        boolean mine = request != null && kinds().contains(request.kind());
+        if (request == null || !mine) {
             return;
         }
         if (session.committed()) {
@@ -77,8 +81,7 @@ final class RunWatch implements AutoCloseable {
             }
             return;
         }
-        boolean forward = state.status() == Status.RUNNING;
-        if (!forward || session.signal().cause().isPresent()) {
+        if (!session.underWay() || session.signal().cause().isPresent()) {
             return;
         }
         Problem problem =
@@ -87,10 +90,10 @@ final class RunWatch implements AutoCloseable {
                         state.migration(),
                         request.kind() + " asked for by " + request.who() + " at " + request.at(),
                         "");
-        session.signal()
-                .raise(
-                        request.kind().equals(PAUSE)
-                                ? new Stop.Signal(StopReason.REQUESTED, problem)
-                                : new Stop.Asked(request, problem));
+        session.signal().raise(new Stop.Asked(request, problem));
+    }
+
+    private Set<String> kinds() {
+        return session.runbook().canStay() ? RETURN_KINDS : FORWARD_KINDS;
     }
 }

@@ -44,6 +44,21 @@ public record Runbook(
         return entries().stream().filter(e -> e.step().id().equals(stepId)).findFirst();
     }
 
+    /**
+     * Whether it is a way back that can be taken back until its own commit point; one without a
+     * commit point is only ever finished.
+     */
+    public boolean canStay() {
+        return returning && commitPoint.isPresent();
+    }
+
+    /** The same with one more gate. */
+    public Runbook withGate(Gate gate) {
+        List<Gate> more = new ArrayList<>(gates);
+        more.add(gate);
+        return new Runbook(name, lines, guards, List.copyOf(more), scopes, commitPoint, returning);
+    }
+
     /** The same with every step put through {@code change}; ids stay. */
     public Runbook withSteps(UnaryOperator<Step> change) {
         return new Runbook(
@@ -98,7 +113,12 @@ public record Runbook(
             return this;
         }
 
-        /** A way back: it starts past the commit point of another runbook and is never released. */
+        /**
+         * A way back: it starts past the commit point of another runbook. With a commit point of
+         * its own it is taken back when it fails before that, and the target goes on serving;
+         * without one it is never released. Its steps' ids are not those of the forward runbook's
+         * steps: both are in one journal.
+         */
         public Builder returning() {
             returning = true;
             return this;

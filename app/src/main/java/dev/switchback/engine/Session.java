@@ -27,11 +27,18 @@ record Session(
         return journal.state();
     }
 
+    /** Past this runbook's commit point: nothing of it is taken back by itself. */
     boolean committed() {
         return switch (state().status()) {
-            case COMMITTED, COMPLETED, RETURNING, RETURNED -> true;
+            case RETURN_COMMITTED, RETURNED -> true;
+            case COMMITTED, COMPLETED, RETURNING, STAYING -> !runbook.canStay();
             case NEW, RUNNING, RELEASING, RELEASED, ABORTED -> false;
         };
+    }
+
+    /** Under way and before this runbook's commit point. */
+    boolean underWay() {
+        return state().status() == (runbook.canStay() ? Status.RETURNING : Status.RUNNING);
     }
 
     /** Journalled as done in this attempt. */
@@ -57,25 +64,30 @@ record Session(
                 .anyMatch(step -> done(step.id()) || begun(step.id()));
     }
 
-    /**
-     * Past the commit point and users are still without service: stopping here would leave them so,
-     * and nothing takes it back.
-     */
-    boolean mustFinishDowntime() {
-        return committed()
-                && downtimeBegun()
+    /** Users are without service, by what is journalled. */
+    boolean inDowntime() {
+        return downtimeBegun()
                 && runbook.entries().stream()
                         .map(Runbook.Entry::step)
                         .filter(Step::inDowntime)
                         .anyMatch(step -> !done(step.id()));
     }
 
-    boolean commitInDoubt() {
-        return state().status() == Status.RUNNING
-                && runbook.commitPoint().filter(this::begun).isPresent();
+    /**
+     * Past the commit point and users are still without service: stopping here would leave them so,
+     * and nothing takes it back.
+     */
+    boolean mustFinishDowntime() {
+        return committed() && inDowntime();
     }
 
-    /** Journals an effect as seen; that of the commit point makes the target the serving side. */
+    boolean commitInDoubt() {
+        return underWay() && runbook.commitPoint().filter(this::begun).isPresent();
+    }
+
+    /**
+     * Journals an effect as seen; that of the commit point makes the other side the serving one.
+     */
     void recordDone(Runbook.Entry entry, Facts evidence, Instant lookedAt) {
         String id = entry.step().id();
         boolean commit = runbook.commitPoint().filter(id::equals).isPresent();
@@ -86,7 +98,10 @@ record Session(
                         draft -> {
                             draft.put(Records.done(draft.base(), id, evidence, lookedAt, now));
                             if (commit) {
-                                draft.status(Status.COMMITTED);
+                                draft.status(
+                                        runbook.canStay()
+                                                ? Status.RETURN_COMMITTED
+                                                : Status.COMMITTED);
                             }
                         });
         StepRecord record = next.step(id).orElseThrow();

@@ -37,6 +37,16 @@ public interface StepContext {
         return false;
     }
 
+    /** Whether a person approved the cutover of this attempt. */
+    default boolean approved() {
+        return false;
+    }
+
+    /** Whether a person paused the migration: what waits for something else waits no longer. */
+    default boolean paused() {
+        return false;
+    }
+
     /**
      * Adds to this step's evidence what only {@code apply} can know. Said while applying, it is
      * durable when this returns. Guards, gates and undo have no evidence: nothing is kept of it.

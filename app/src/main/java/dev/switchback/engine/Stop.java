@@ -6,7 +6,7 @@ import dev.switchback.fault.Problem;
 sealed interface Stop {
     Problem problem();
 
-    /** From outside this process's work: Ctrl-C, SIGTERM, a pause. */
+    /** From outside this process's work: Ctrl-C, SIGTERM. */
     record Signal(StopReason reason, Problem problem) implements Stop {
         static Signal of(StopReason reason, String migration) {
             return new Signal(
@@ -23,6 +23,10 @@ sealed interface Stop {
     record Asked(JournalState.Request request, Problem problem) implements Stop {
         boolean everything() {
             return request.kind().equals(RunWatch.ABORT);
+        }
+
+        boolean stay() {
+            return request.kind().equals(RunWatch.STAY);
         }
     }
 

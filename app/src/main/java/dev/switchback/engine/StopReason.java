@@ -8,7 +8,7 @@ public enum StopReason {
     INTERRUPT(Code.INTERRUPTED, "stopped by Ctrl-C"),
     /** SIGTERM. */
     TERMINATE(Code.TERMINATED, "stopped by SIGTERM"),
-    /** A pause, asked for by this or another process. */
+    /** Asked for by this or another process. */
     REQUESTED(Code.REQUESTED_STOP, "stopped on request");
 
     private final Code code;

@@ -2,8 +2,8 @@ package dev.switchback.fault;
 
 /**
  * Stable error codes: a code never changes its meaning. The hundreds follow the rooms: 1xx usage
- * and document, 2xx Kubernetes, 3xx PostgreSQL, 4xx data plane, 5xx engine and journal, 9xx our own
- * mistakes.
+ * and document, 2xx Kubernetes, 3xx PostgreSQL, 4xx data plane, 5xx engine and journal, 6xx
+ * replication links, 9xx our own mistakes.
  */
 public enum Code {
     USAGE("SB-100", ExitCode.USAGE),
@@ -128,11 +128,31 @@ public enum Code {
     CONNINFO_UNSUPPORTED("SB-471", ExitCode.USAGE),
     SERVICE_NOT_FOUND("SB-472", ExitCode.NOT_FOUND),
     NO_SUCH_TABLE("SB-473", ExitCode.NOT_FOUND),
+    RETURN_PASSED("SB-480", ExitCode.BLOCKED),
+    PAUSED("SB-481", ExitCode.WAITING),
+    NOT_NOW("SB-482", ExitCode.BLOCKED),
+
+    WAL_NOT_LOGICAL("SB-490", ExitCode.BLOCKED),
+    REPLICATION_LIMITS("SB-491", ExitCode.BLOCKED),
+    WAL_ROOM("SB-492", ExitCode.BLOCKED),
+    NO_IDENTITY("SB-493", ExitCode.BLOCKED),
+    NOT_REPLICATED("SB-494", ExitCode.BLOCKED),
+    FIRES_ON_APPLY("SB-495", ExitCode.BLOCKED),
+    OTHER_REPLICATION("SB-496", ExitCode.BLOCKED),
+    OFFLINE_ONLY("SB-497", ExitCode.BLOCKED),
+    PATH_CLOSED("SB-498", ExitCode.BLOCKED),
+    CONTEXTS_DIFFER("SB-499", ExitCode.BLOCKED),
 
     STEP_FAILED("SB-500", ExitCode.FAILED),
     STEP_TIMEOUT("SB-501", ExitCode.FAILED),
     GUARD_BROKEN("SB-502", ExitCode.FAILED),
     GATE_CLOSED("SB-503", ExitCode.WAITING),
+    SLOT_DECLARED_OTHERWISE("SB-504", ExitCode.BLOCKED),
+    SLOT_LOST("SB-505", ExitCode.FAILED),
+    LOGICAL_SLOTS_LEFT("SB-506", ExitCode.BLOCKED),
+    LEADER_UNKNOWN("SB-507", ExitCode.FAILED),
+    TIMELINE_UNREADABLE("SB-508", ExitCode.FAILED),
+    NOT_FAILOVER_SAFE("SB-509", ExitCode.BLOCKED),
     LOCKED("SB-510", ExitCode.LOCKED),
     EPOCH_LOST("SB-511", ExitCode.LOCKED),
     JOURNAL_OTHER("SB-512", ExitCode.BLOCKED),
@@ -145,6 +165,14 @@ public enum Code {
     TERMINATED("SB-531", ExitCode.TERMINATED),
     REQUESTED_STOP("SB-532", ExitCode.FAILED),
     DRILL("SB-540", ExitCode.FAILED),
+
+    SLOT_TIMEOUT("SB-600", ExitCode.FAILED),
+    LINK_BROKEN("SB-602", ExitCode.FAILED),
+    LINK_NOT_DRAINED("SB-603", ExitCode.FAILED),
+    LINK_TABLES("SB-604", ExitCode.FAILED),
+    PAUSE_OVER_BUDGET("SB-605", ExitCode.FAILED),
+    SOURCE_DIVERGED("SB-606", ExitCode.FAILED),
+    DISK_FLOOR("SB-607", ExitCode.FAILED),
 
     BUG("SB-900", ExitCode.FAILED);
 

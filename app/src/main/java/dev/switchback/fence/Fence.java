@@ -7,6 +7,7 @@ import dev.switchback.pg.ConnectionSpec;
 import dev.switchback.pg.Lsn;
 import dev.switchback.pg.Sql;
 import dev.switchback.pg.Stopper;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -179,6 +180,15 @@ public final class Fence implements AutoCloseable {
             throw new IllegalStateException("the fence of " + database + " is not held");
         }
         return hold;
+    }
+
+    /**
+     * The statements so that the fence's event trigger, where one is on the session's database,
+     * lets them pass: in one transaction, which no other session sees. To be sent as one string in
+     * autocommit; for what must be defined behind the fence, a subscription for example.
+     */
+    public static String past(Connection session, String statements) throws SQLException {
+        return DdlTrigger.past(session, statements);
     }
 
     /**

@@ -15,6 +15,7 @@ public enum Kind {
     AUTOSCALER("autoscaling", "v2", "horizontalpodautoscalers", "HorizontalPodAutoscaler"),
     /** Of the whole cluster; the Role leaves it out. */
     NODE("", "v1", "nodes", "Node"),
+    NETWORK_POLICY("networking.k8s.io", "v1", "networkpolicies", "NetworkPolicy"),
     LEASE("coordination.k8s.io", "v1", "leases", "Lease"),
     POSTGRESQL("acid.zalan.do", "v1", "postgresqls", "postgresql"),
     CNPG_CLUSTER("postgresql.cnpg.io", "v1", "clusters", "Cluster"),

@@ -62,6 +62,19 @@ public final class Pg {
         return open(spec, Duration.ZERO, properties);
     }
 
+    /**
+     * A session of the replication protocol in the given database: it takes {@code
+     * CREATE_REPLICATION_SLOT} and the like, as plain statements. Needs a role with REPLICATION.
+     */
+    public static Connection openReplication(ConnectionSpec spec) {
+        Properties properties = new Properties();
+        PGProperty.REPLICATION.set(properties, "database");
+        PGProperty.PREFER_QUERY_MODE.set(properties, "simple");
+        // such a session answers no questions about the server
+        PGProperty.ASSUME_MIN_SERVER_VERSION.set(properties, "13");
+        return open(spec, Duration.ZERO, properties);
+    }
+
     private static Connection open(ConnectionSpec spec, Duration silence, Properties properties) {
         PGProperty.USER.set(properties, spec.user());
         PGProperty.PASSWORD.set(properties, spec.password().reveal());

@@ -44,11 +44,28 @@ public final class PinnedSnapshot implements AutoCloseable {
      * @param locks {@code LOCK TABLE} statements in ACCESS SHARE mode
      */
     public static PinnedSnapshot open(ConnectionSpec spec, List<String> locks) {
+        return open(spec, "", locks);
+    }
+
+    /**
+     * Takes over a snapshot that another session exported, a replication slot's for example; that
+     * session may end then.
+     *
+     * @param exported what {@code SET TRANSACTION SNAPSHOT} takes
+     */
+    public static PinnedSnapshot adopt(ConnectionSpec spec, String exported) {
+        return open(spec, exported, List.of());
+    }
+
+    private static PinnedSnapshot open(ConnectionSpec spec, String exported, List<String> locks) {
         try {
             Connection holder = DataSession.reader(spec);
             try {
                 holder.setAutoCommit(false);
                 Sql.run(holder, "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY");
+                if (!exported.isEmpty()) {
+                    Sql.run(holder, "SET TRANSACTION SNAPSHOT " + Sql.literal(exported));
+                }
                 for (String lock : locks) {
                     Sql.run(holder, lock);
                 }

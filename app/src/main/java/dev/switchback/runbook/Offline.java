@@ -7,44 +7,23 @@ import static dev.switchback.engine.Phase.SETTLE;
 
 import dev.switchback.engine.Runbook;
 import dev.switchback.steps.World;
-import dev.switchback.steps.access.CheckAccess;
-import dev.switchback.steps.access.CheckExtensions;
-import dev.switchback.steps.access.CheckSource;
-import dev.switchback.steps.access.CheckTarget;
-import dev.switchback.steps.access.CheckTls;
-import dev.switchback.steps.access.CheckTools;
 import dev.switchback.steps.access.EnableTargetSuperuser;
-import dev.switchback.steps.backup.CheckBackup;
 import dev.switchback.steps.backup.TakeBackup;
-import dev.switchback.steps.checks.CheckData;
-import dev.switchback.steps.checks.CheckDuplicates;
-import dev.switchback.steps.checks.CheckLocale;
-import dev.switchback.steps.checks.CheckPrivileges;
-import dev.switchback.steps.checks.CheckSettings;
-import dev.switchback.steps.cluster.CheckActivity;
-import dev.switchback.steps.cluster.CheckApplications;
-import dev.switchback.steps.cluster.CheckCapacity;
-import dev.switchback.steps.cluster.CheckClients;
-import dev.switchback.steps.cluster.CheckControllers;
-import dev.switchback.steps.cluster.CheckNodes;
-import dev.switchback.steps.cluster.CheckPoolers;
-import dev.switchback.steps.cluster.CheckSchedules;
 import dev.switchback.steps.data.AnalyzeTarget;
 import dev.switchback.steps.data.CopyLargeObjects;
 import dev.switchback.steps.data.CopyTables;
-import dev.switchback.steps.endpoints.CheckEndpoints;
 import dev.switchback.steps.endpoints.SwitchEndpoints;
 import dev.switchback.steps.fence.FenceGuard;
 import dev.switchback.steps.fence.FenceSource;
 import dev.switchback.steps.fence.LargeObjectReading;
-import dev.switchback.steps.fence.ProveSourceQuiet;
+import dev.switchback.steps.fence.ProveQuiet;
+import dev.switchback.steps.link.CreateReverseLink;
 import dev.switchback.steps.probe.ProbeAsApplication;
 import dev.switchback.steps.proof.PinSnapshots;
 import dev.switchback.steps.proof.RecordBaseline;
 import dev.switchback.steps.proof.ValidateBasics;
 import dev.switchback.steps.proof.VerifyContent;
 import dev.switchback.steps.roles.AlignOwnerSecret;
-import dev.switchback.steps.roles.CheckRoles;
 import dev.switchback.steps.roles.CopyRolesClosed;
 import dev.switchback.steps.roles.OpenTarget;
 import dev.switchback.steps.roles.TargetClosedGuard;
@@ -53,11 +32,8 @@ import dev.switchback.steps.schema.CopyDatabaseGrants;
 import dev.switchback.steps.schema.CreateSchema;
 import dev.switchback.steps.schema.PrepareTargetDatabases;
 import dev.switchback.steps.sequences.CopySequences;
-import dev.switchback.steps.timing.CheckWindow;
 import dev.switchback.steps.timing.PredictDurations;
-import dev.switchback.steps.validation.CheckReadOnlyEndpoint;
 import dev.switchback.steps.validation.ValidateMigration;
-import dev.switchback.steps.writers.CheckWriters;
 import dev.switchback.steps.writers.StartWriters;
 import dev.switchback.steps.writers.StopWriters;
 import dev.switchback.steps.writers.WritersGuard;
@@ -68,33 +44,7 @@ public final class Offline {
 
     public static Runbook of(World world) {
         return Runbook.named("offline")
-                .phase(
-                        CHECK,
-                        new CheckAccess(world),
-                        new CheckSource(world),
-                        new CheckTarget(world),
-                        new CheckTools(world),
-                        new CheckPrivileges(world),
-                        new CheckTls(world),
-                        new CheckBackup(world),
-                        new CheckExtensions(world),
-                        new CheckLocale(world),
-                        new CheckRoles(world),
-                        new CheckSettings(world),
-                        new CheckData(world),
-                        new CheckDuplicates(world),
-                        new CheckWriters(world),
-                        new CheckClients(world),
-                        new CheckApplications(world),
-                        new CheckControllers(world),
-                        new CheckNodes(world),
-                        new CheckPoolers(world),
-                        new CheckSchedules(world),
-                        new CheckCapacity(world),
-                        new CheckActivity(world),
-                        new CheckEndpoints(world),
-                        new CheckReadOnlyEndpoint(world),
-                        new CheckWindow(world, () -> of(world)))
+                .phase(CHECK, CommonChecks.of(world, () -> of(world)))
                 .phase(
                         PREPARE,
                         new PredictDurations(world, () -> of(world)),
@@ -106,7 +56,7 @@ public final class Offline {
                         // only once the owner cannot log in: it now gets the password that the
                         // applications know
                         new AlignOwnerSecret(world),
-                        new CreateSchema(world),
+                        CreateSchema.forOneAttempt(world),
                         new CopyDatabaseGrants(world),
                         new RecordBaseline(world))
                 .phase(
@@ -115,20 +65,21 @@ public final class Offline {
                         new FenceSource(world),
                         TakeBackup.atFence(world, new LargeObjectReading(world)::during),
                         new CopyTables(world),
-                        new BuildIndexes(world),
-                        new CopySequences(world),
-                        new CopyLargeObjects(world),
-                        new AnalyzeTarget(world),
+                        BuildIndexes.inDowntime(world),
+                        CopySequences.exactly(world),
+                        CopyLargeObjects.forth(world),
+                        AnalyzeTarget.inDowntime(world),
                         new ValidateBasics(world),
+                        new CreateReverseLink(world),
                         new SwitchEndpoints(world),
-                        new ProveSourceQuiet(world),
+                        ProveQuiet.ofSource(world),
                         new PinSnapshots(world),
                         new OpenTarget(world),
                         new StartWriters(world),
                         new ProbeAsApplication(world))
                 .phase(SETTLE, new VerifyContent(world), new ValidateMigration(world))
                 .guard(new WritersGuard(world, OpenTarget.ID))
-                .guard(new FenceGuard(world, OpenTarget.ID))
+                .guard(FenceGuard.ofSource(world, OpenTarget.ID))
                 .guard(new TargetClosedGuard(world, OpenTarget.ID))
                 .scope("content", PinSnapshots.ID, OpenTarget.ID)
                 .commitAt(OpenTarget.ID)

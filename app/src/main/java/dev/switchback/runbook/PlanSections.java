@@ -62,7 +62,13 @@ public final class PlanSections {
         return state.filter(s ->
                         switch (s.status()) {
                             case NEW, RELEASED, ABORTED, RETURNED -> false;
-                            case RELEASING, COMMITTED, COMPLETED, RETURNING -> true;
+                            case RELEASING,
+                                    COMMITTED,
+                                    COMPLETED,
+                                    RETURNING,
+                                    STAYING,
+                                    RETURN_COMMITTED ->
+                                    true;
                             case RUNNING ->
                                     s.step(StopWriters.ID)
                                             .filter(r -> r.attempt() == s.attempt())

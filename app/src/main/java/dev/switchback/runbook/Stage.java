@@ -32,6 +32,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.List;
@@ -232,27 +233,91 @@ public final class Stage implements AutoCloseable {
                 : List.of(id + ":done");
     }
 
+    /**
+     * The forward runbook of the document's strategy.
+     *
+     * @throws SwitchbackException NOT_SUPPORTED_YET
+     */
+    public Runbook runbook() {
+        Runbook runbook =
+                switch (migration.strategy()) {
+                    case OFFLINE -> offline();
+                    case ONLINE -> online();
+                };
+        return migration.approve() ? runbook.withGate(new ApprovalGate()) : runbook;
+    }
+
     public Runbook offline() {
         return Offline.of(world);
     }
 
-    /** The way back, made from what the forward run captured. */
-    public Runbook wayBack(JournalState forward) {
-        return WayBack.of(world, forward);
+    private Runbook online() {
+        return Online.of(world);
+    }
+
+    /**
+     * The way back, made from what the forward run captured: the one that is under way, else the
+     * one with data while the reverse link streams, else the one that loses writes.
+     */
+    public Runbook wayBack(JournalState state) {
+        boolean begun =
+                switch (state.status()) {
+                    case RETURNING, STAYING, RETURN_COMMITTED, RETURNED -> true;
+                    case NEW, RUNNING, RELEASING, RELEASED, COMMITTED, COMPLETED, ABORTED -> false;
+                };
+        boolean withData =
+                begun
+                        ? !state.runbook().equals(WayBack.NAME)
+                        : state.decisions().closed().isEmpty()
+                                && ReverseLink.standing(world, state).state()
+                                        == ReverseLink.State.STREAMING;
+        return withData ? withData(state) : WayBack.of(world, state);
+    }
+
+    /** The way back that this migration would take once the target serves. */
+    public Runbook plannedWayBack() {
+        return Return.of(
+                world,
+                JournalState.beforeTheFirstRun(migration.identity(), migration.strategy().word()));
+    }
+
+    private Runbook withData(JournalState state) {
+        return Return.of(world, state);
+    }
+
+    /** The runbooks whose steps the journal may hold. */
+    public List<Runbook> journalled(JournalState state) {
+        return switch (state.status()) {
+            case RETURNING, STAYING, RETURN_COMMITTED, RETURNED ->
+                    List.of(runbook(), wayBack(state));
+            case NEW, RUNNING, RELEASING, RELEASED, COMMITTED, COMPLETED, ABORTED ->
+                    List.of(runbook());
+        };
     }
 
     /** Leaves a request for the run that holds the migration; it looks for one every second. */
     public void request(String kind) {
+        write(state ->
+                state.withRequest(
+                        new JournalState.Request(kind, who(), InstantSource.system().instant())));
+    }
+
+    /** Writes a person's decision into the journal, whoever holds the migration. */
+    public JournalState decide(Decision decision) {
+        return write(state -> decision.of(ours(state), who(), InstantSource.system().instant()));
+    }
+
+    /** What a person decided, as a change of the journal: {@code JournalState::pausedBy}. */
+    @FunctionalInterface
+    public interface Decision {
+        JournalState of(JournalState state, String who, Instant at);
+    }
+
+    private JournalState write(UnaryOperator<JournalState> change) {
         for (int attempt = 0; attempt < 20; attempt++) {
             Journal.Stored stored = journal.read().orElseThrow();
             try {
-                journal.swap(
-                        stored.version(),
-                        stored.state()
-                                .withRequest(
-                                        new JournalState.Request(
-                                                kind, who(), InstantSource.system().instant())));
-                return;
+                return journal.swap(stored.version(), change.apply(stored.state())).state();
             } catch (Journal.Conflict e) {
                 // the run itself wrote in between: read again
                 Thread.onSpinWait();
@@ -261,7 +326,7 @@ public final class Stage implements AutoCloseable {
         throw new SwitchbackException(
                 Code.KUBE_CONFLICT,
                 journal.display(),
-                "the request could not be written",
+                "the journal changed each time it was to be written",
                 "try again");
     }
 

@@ -114,7 +114,8 @@ public final class DocumentReader {
                         budgets.duration("stopWriters", Budgets.DEFAULT.stopWriters()),
                         budgets.duration("startWriters", Budgets.DEFAULT.startWriters()),
                         budgets.duration("apply", Budgets.DEFAULT.apply()),
-                        budgets.duration("merge", Budgets.DEFAULT.merge()));
+                        budgets.duration("merge", Budgets.DEFAULT.merge()),
+                        budgets.duration("writePause", Budgets.DEFAULT.writePause()));
         budgets.nothingElse();
         int jobs = spec.integer("jobs", 2, 1, 64);
         Optional<Backup> backup = BackupSection.read(spec);
@@ -122,7 +123,10 @@ public final class DocumentReader {
         Probes probes = ProofSections.probes(spec.optionalObject("probes"));
         Optional<Window> window = ProofSections.window(spec);
         List<Acceptance> overrides = ProofSections.overrides(spec);
-        spec.later("rollback", "cleanup", "cutoverAt");
+        boolean approve = spec.flag("approve", false);
+        Rollback rollback = OnlineSections.rollback(spec.optionalObject("rollback"));
+        Online online = OnlineSections.online(spec.optionalObject("online"));
+        spec.later("cleanup", "cutoverAt");
         spec.nothingElse();
         return new Migration(
                 name,
@@ -139,20 +143,26 @@ public final class DocumentReader {
                 validation,
                 probes,
                 window,
-                overrides);
+                overrides,
+                approve,
+                rollback,
+                online);
     }
 
     private static Strategy strategy(Fields spec) {
         String word = spec.string("strategy").orElse("");
-        if (word.equals("online") || word.equals("physical")) {
-            spec.unsupported(
-                    "strategy",
-                    "strategy '" + word + "' is not in this version",
-                    "use strategy: offline");
-        } else if (!word.equals("offline") && !word.isEmpty()) {
-            spec.wrong("strategy", "is '" + word + "', not a strategy", "use strategy: offline");
+        String remedy = "use strategy: online, or offline";
+        for (Strategy strategy : Strategy.values()) {
+            if (strategy.word().equals(word)) {
+                return strategy;
+            }
+        }
+        if (word.equals("physical")) {
+            spec.unsupported("strategy", "strategy 'physical' is not in this version", remedy);
         } else if (word.isEmpty()) {
-            spec.missing("strategy", "set strategy: offline");
+            spec.missing("strategy", "set strategy: online, or offline");
+        } else {
+            spec.wrong("strategy", "is '" + word + "', not a strategy", remedy);
         }
         return Strategy.OFFLINE;
     }

@@ -114,6 +114,19 @@ final class Fields {
         return value.asInt();
     }
 
+    boolean flag(String field, boolean byDefault) {
+        seen.add(field);
+        JsonNode value = node.path(field);
+        if (value.isMissingNode() || value.isNull()) {
+            return byDefault;
+        }
+        if (!value.isBoolean()) {
+            wrong(field, "is " + describe(value), "write true or false");
+            return byDefault;
+        }
+        return value.asBoolean();
+    }
+
     double decimal(String field, double byDefault, double least, double most) {
         seen.add(field);
         JsonNode value = node.path(field);

@@ -13,6 +13,8 @@ import java.util.Optional;
  * @param databases databases to move; empty means all but the operators' own
  * @param jobs parallel workers for copy, index builds and validation
  * @param overrides failing checks that are accepted by name
+ * @param approve whether a person must approve the cutover: {@code switchback approve}
+ * @param online used by strategy online only
  */
 public record Migration(
         String name,
@@ -29,14 +31,20 @@ public record Migration(
         Validation validation,
         Probes probes,
         Optional<Window> window,
-        List<Acceptance> overrides) {
+        List<Acceptance> overrides,
+        boolean approve,
+        Rollback rollback,
+        Online online) {
 
     public static final String API_VERSION = "switchback.dev/v1alpha1";
     public static final String KIND = "Migration";
 
     /** How data travels. */
     public enum Strategy {
-        OFFLINE;
+        /** Copied while the writers are stopped. */
+        OFFLINE,
+        /** Copied while they run, then followed until they are stopped for seconds. */
+        ONLINE;
 
         public String word() {
             return name().toLowerCase(java.util.Locale.ROOT);
@@ -125,15 +133,21 @@ public record Migration(
      * @param apply the command that applies an endpoint's file
      * @param merge a person's merge of an endpoint's file, until the cluster shows it; the service
      *     is stopped meanwhile
+     * @param writePause of strategy online, from the fence to the commit point
      */
     public record Budgets(
-            Duration stopWriters, Duration startWriters, Duration apply, Duration merge) {
+            Duration stopWriters,
+            Duration startWriters,
+            Duration apply,
+            Duration merge,
+            Duration writePause) {
         public static final Budgets DEFAULT =
                 new Budgets(
                         Duration.ofMinutes(3),
                         Duration.ofMinutes(5),
                         Duration.ofMinutes(2),
-                        Duration.ofMinutes(10));
+                        Duration.ofMinutes(10),
+                        Duration.ofSeconds(30));
     }
 
     /** The same with another rate limit for its backup; unchanged when no backup is taken. */
@@ -153,7 +167,10 @@ public record Migration(
                 validation,
                 probes,
                 window,
-                overrides);
+                overrides,
+                approve,
+                rollback,
+                online);
     }
 
     /** {@code namespace/name}. */

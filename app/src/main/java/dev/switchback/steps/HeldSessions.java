@@ -21,7 +21,27 @@ public final class HeldSessions implements AutoCloseable {
     }
 
     private final Map<String, Pair> pinned = new LinkedHashMap<>();
+    private final Map<String, PinnedSnapshot> seeds = new LinkedHashMap<>();
     private @Nullable Fence fence;
+
+    /**
+     * Keeps the snapshot that goes with a database's replication slot until its rows are copied.
+     */
+    public synchronized void seed(String database, PinnedSnapshot snapshot) {
+        PinnedSnapshot before = seeds.put(database, snapshot);
+        if (before != null) {
+            before.close();
+        }
+    }
+
+    public synchronized Optional<PinnedSnapshot> seed(String database) {
+        return Optional.ofNullable(seeds.get(database)).filter(PinnedSnapshot::isAlive);
+    }
+
+    public synchronized void dropSeeds() {
+        seeds.values().forEach(PinnedSnapshot::close);
+        seeds.clear();
+    }
 
     public synchronized void pin(String database, Pair pair) {
         Pair before = pinned.put(database, pair);
@@ -64,6 +84,7 @@ public final class HeldSessions implements AutoCloseable {
     @Override
     public synchronized void close() {
         unpin();
+        dropSeeds();
         letFenceGo();
     }
 }

@@ -6,6 +6,7 @@ import dev.switchback.pg.PinnedSnapshot;
 import dev.switchback.pg.Sessions;
 import dev.switchback.pg.Sql;
 import dev.switchback.pg.Stopper;
+import dev.switchback.pg.TableId;
 import dev.switchback.pg.UserTable;
 import dev.switchback.pg.Workers;
 import java.sql.SQLException;
@@ -13,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Exact row counts of every table on both sides: the quick check inside the downtime. */
@@ -32,9 +34,25 @@ public final class Counts {
             int jobs,
             Stopper stopper)
             throws InterruptedException {
+        return compare(source, target, exclusions, id -> true, jobs, stopper);
+    }
+
+    /**
+     * The same for some tables.
+     *
+     * @param wanted which
+     */
+    public static List<TableVerdict> compare(
+            ConnectionSpec source,
+            ConnectionSpec target,
+            Exclusions exclusions,
+            Predicate<TableId> wanted,
+            int jobs,
+            Stopper stopper)
+            throws InterruptedException {
         try (PinnedSnapshot there = PinnedSnapshot.open(source);
                 PinnedSnapshot here = PinnedSnapshot.open(target)) {
-            List<Pair> pairs = Snapshots.of(there, here, exclusions).tables(id -> true);
+            List<Pair> pairs = Snapshots.of(there, here, exclusions).tables(wanted);
             List<TableVerdict> verdicts = Collections.synchronizedList(new ArrayList<>());
             Workers.run(
                     "count",

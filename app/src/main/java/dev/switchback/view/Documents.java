@@ -49,6 +49,7 @@ public final class Documents {
     /**
      * @param boundaries every point at which a kill leaves a different journal: {@code
      *     <step>:<intent|applied|done>}
+     * @param returnBoundaries the same of the way back that this migration would take
      * @param hash for {@code migrate --plan}
      * @param hashSections the hash of each thing that the plan depends on, by its name
      * @param guide what the guide expects of the way by hand
@@ -67,6 +68,7 @@ public final class Documents {
             List<EndpointView> endpoints,
             List<PlannedStep> steps,
             List<String> boundaries,
+            List<String> returnBoundaries,
             String hash,
             Map<String, String> hashSections,
             PredictionView prediction,
@@ -138,9 +140,34 @@ public final class Documents {
     public record WriterView(String writer, String replicas) {}
 
     /**
-     * @param state {@code free}, {@code loses-writes} or {@code impossible}
+     * @param state {@code free}, {@code withData}, {@code loses-writes} or {@code impossible}
+     * @param atLeast row changes that would be lost at least; null when none, or not counted
+     * @param since when it became so; null when the journal does not say
+     * @param windowEnds when the way back with data ended or is meant to end; null when there is
+     *     none
      */
-    public record RollbackView(String state, String reason) {}
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record RollbackView(
+            String state,
+            String reason,
+            @Nullable Long atLeast,
+            @Nullable Instant since,
+            @Nullable Instant windowEnds) {
+        /** As people read it. */
+        public String words() {
+            return switch (state) {
+                case "withData" -> "with data";
+                case "loses-writes" ->
+                        atLeast == null ? "loses writes" : "loses at least " + atLeast + " writes";
+                default -> state;
+            };
+        }
+    }
+
+    /**
+     * @param state {@code streaming}, {@code none} or {@code broken}
+     */
+    public record ReverseLinkView(String state, String reason) {}
 
     /**
      * @param mode {@code dump}, {@code existing}, {@code none}; {@code unsaid} when the document
@@ -167,10 +194,13 @@ public final class Documents {
      *
      * @param result {@code migrated}, {@code blocked}, {@code rolledBack}, {@code aborted}, {@code
      *     stopped}, {@code waiting}, {@code interrupted}, {@code incomplete}, {@code unknown},
-     *     {@code returned}
+     *     {@code returned}, {@code stayed}, {@code paused}, {@code running}
      * @param liveSide {@code source}, {@code target}, or {@code none} while neither may be written
      * @param downtimeSeconds by the journal's clock, from the first writer stopped until all were
      *     ready; null when none
+     * @param writePauseSeconds by the journal's clock, from the fence until the target was open;
+     *     null when it came to neither
+     * @param returnDowntimeSeconds as {@code downtimeSeconds}, of the way back
      * @param contentProven every table compared on the two pinned snapshots
      * @param success the guide's lines of success as the run saw them; empty when it never came
      *     there
@@ -192,6 +222,8 @@ public final class Documents {
             @Nullable String sourceVersion,
             @Nullable String targetVersion,
             @Nullable Double downtimeSeconds,
+            @Nullable Double writePauseSeconds,
+            @Nullable Double returnDowntimeSeconds,
             @Nullable PredictionView prediction,
             @Nullable GuideView guide,
             List<StepView> steps,
@@ -203,6 +235,7 @@ public final class Documents {
             List<EndpointView> endpointsSwitched,
             BackupView backup,
             RollbackView rollback,
+            ReverseLinkView reverseLink,
             List<ProblemView> problems,
             List<ProblemView> leftovers) {}
 
@@ -242,6 +275,10 @@ public final class Documents {
             List<PartView> parts,
             List<SuccessView> success) {}
 
+    /**
+     * @param paused who paused the migration and when; null when nobody did
+     * @param approved who approved the cutover of this attempt and when
+     */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Status(
             String apiVersion,
@@ -256,7 +293,10 @@ public final class Documents {
             @Nullable String waitingFor,
             int stepsDone,
             int stepsAll,
-            RollbackView rollback) {}
+            RollbackView rollback,
+            ReverseLinkView reverseLink,
+            @Nullable String paused,
+            @Nullable String approved) {}
 
     /**
      * A table's or materialized view's content.

@@ -11,6 +11,7 @@ import dev.switchback.spec.Migration;
 import dev.switchback.view.Documents.EndpointView;
 import dev.switchback.view.Documents.ProblemView;
 import dev.switchback.view.Documents.Report;
+import dev.switchback.view.Documents.ReverseLinkView;
 import dev.switchback.view.Documents.RollbackView;
 import dev.switchback.view.Documents.StepView;
 import dev.switchback.view.Documents.SuccessView;
@@ -43,6 +44,7 @@ public final class ReportWriter {
             JournalState state,
             String result,
             RollbackView rollback,
+            ReverseLinkView reverseLink,
             List<Problem> problems,
             List<Problem> leftovers) {
         Facts content = evidence(state, "verify-content");
@@ -59,7 +61,9 @@ public final class ReportWriter {
                 state.attempt(),
                 evidence(state, "check-source").get("version").orElse(null),
                 evidence(state, "check-target").get("version").orElse(null),
-                downtime(state),
+                between(state, "stop-writers", "start-writers"),
+                between(state, "fence-source", "open-target"),
+                between(state, "return-stop-writers", "return-start-writers"),
                 predicted.map(PredictionView::of).orElse(null),
                 predicted.map(p -> TimingViews.guide(runbooks.getFirst(), p, state)).orElse(null),
                 steps(state, predicted),
@@ -71,6 +75,7 @@ public final class ReportWriter {
                 endpoints(state),
                 BackupLine.of(migration, state),
                 rollback,
+                reverseLink,
                 ProblemView.of(problems),
                 ProblemView.of(leftovers));
     }
@@ -82,15 +87,14 @@ public final class ReportWriter {
     public static String liveSide(JournalState state) {
         return switch (state.status()) {
             case COMMITTED, COMPLETED -> "target";
-            case RETURNING -> "none";
-            case NEW, RELEASED, RETURNED, ABORTED -> "source";
-            case RUNNING, RELEASING ->
-                    state.step("stop-writers")
-                                    .filter(s -> s.state() != StepState.UNDONE)
-                                    .isPresent()
-                            ? "none"
-                            : "source";
+            case RETURNING, STAYING -> stopped(state, "return-stop-writers") ? "none" : "target";
+            case NEW, RELEASED, RETURN_COMMITTED, RETURNED, ABORTED -> "source";
+            case RUNNING, RELEASING -> stopped(state, "stop-writers") ? "none" : "source";
         };
+    }
+
+    private static boolean stopped(JournalState state, String by) {
+        return state.step(by).filter(s -> s.state() != StepState.UNDONE).isPresent();
     }
 
     private List<StepView> steps(JournalState state, Optional<Prediction> predicted) {
@@ -115,9 +119,10 @@ public final class ReportWriter {
         return views;
     }
 
-    private @Nullable Double downtime(JournalState state) {
-        Instant from = state.step("stop-writers").map(StepRecord::startedAt).orElse(null);
-        Instant until = state.step("start-writers").map(StepRecord::finishedAt).orElse(null);
+    /** Seconds by the journal's clock. */
+    private static @Nullable Double between(JournalState state, String begun, String done) {
+        Instant from = state.step(begun).map(StepRecord::startedAt).orElse(null);
+        Instant until = state.step(done).map(StepRecord::finishedAt).orElse(null);
         return from == null || until == null
                 ? null
                 : Duration.between(from, until).toMillis() / 1000.0;
@@ -206,7 +211,7 @@ public final class ReportWriter {
         text.append("content    ").append(content(report)).append('\n');
         text.append("backup     ").append(BackupLine.text(report.backup())).append('\n');
         text.append("rollback   ")
-                .append(report.rollback().state())
+                .append(report.rollback().words())
                 .append(": ")
                 .append(report.rollback().reason())
                 .append('\n');

@@ -49,16 +49,20 @@ public record Patroni(
      *     nothing
      * @param timeline 0 when it does not say
      * @param location bytes of WAL written or received; -1 when it does not say
+     * @param address of the pod; empty while it has none
+     * @param noFailover tagged never to become the leader: Patroni gives it no copies of slots
      */
     public record Member(
             String name,
+            String address,
             boolean ready,
             String role,
             String state,
             int timeline,
             long location,
             boolean pendingRestart,
-            boolean rollingUpdate) {
+            boolean rollingUpdate,
+            boolean noFailover) {
         public boolean isPrimary() {
             return role.equals("master") || role.equals("primary") || role.equals("standby_leader");
         }
@@ -68,17 +72,32 @@ public record Patroni(
         }
     }
 
+    /** The leader's pod, where it is among those that exist. */
+    public Optional<Member> leaderMember() {
+        return members.stream().filter(m -> m.name().equals(leader)).findFirst();
+    }
+
+    /**
+     * The other servers that may become the leader. A pod that shares the leader's address is not
+     * another server.
+     */
+    public List<Member> replicas() {
+        String address = leaderMember().map(Member::address).orElse("");
+        return members.stream()
+                .filter(m -> !m.name().equals(leader) && !m.noFailover())
+                .filter(m -> m.address().isEmpty() || !m.address().equals(address))
+                .toList();
+    }
+
+    /** The object that holds the leader lock, of whichever form. */
+    static Optional<KubeObject> leaderObject(Kube kube, String namespace, String cluster) {
+        return object(kube, Kind.ENDPOINTS, namespace, cluster, "leader")
+                .or(() -> object(kube, Kind.CONFIG_MAP, namespace, cluster + "-leader", "leader"));
+    }
+
     /** Empty when there is no leader object of either form. */
     static Optional<Patroni> read(Kube kube, String namespace, String cluster) {
-        Optional<KubeObject> leader =
-                object(kube, Kind.ENDPOINTS, namespace, cluster, "leader")
-                        .or(() ->
-                                object(
-                                        kube,
-                                        Kind.CONFIG_MAP,
-                                        namespace,
-                                        cluster + "-leader",
-                                        "leader"));
+        Optional<KubeObject> leader = leaderObject(kube, namespace, cluster);
         if (leader.isEmpty()) {
             return Optional.empty();
         }
@@ -137,6 +156,7 @@ public record Patroni(
             members.add(
                     new Member(
                             pod.name(),
+                            pod.status().path("podIP").asText(""),
                             pod.isReady(),
                             pod.label("spilo-role").orElse(""),
                             status.path("state").asText(""),
@@ -145,7 +165,8 @@ public record Patroni(
                             status.path("pending_restart").asBoolean(false),
                             pod.annotation("zalando-postgres-operator-rolling-update-required")
                                     .filter(v -> v.equals("true"))
-                                    .isPresent()));
+                                    .isPresent(),
+                            status.path("tags").path("nofailover").asBoolean(false)));
         }
         return members;
     }

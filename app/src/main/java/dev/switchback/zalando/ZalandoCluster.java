@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One {@code postgresql} object and what the operator made of it. Everything is read afresh at each
@@ -48,11 +49,7 @@ public final class ZalandoCluster {
     }
 
     public KubeObject object() {
-        return kube.require(
-                Kind.POSTGRESQL,
-                namespace,
-                name,
-                "kubectl get postgresqls -A, and correct spec.source.zalando");
+        return PostgresqlPatch.object(kube, namespace, name);
     }
 
     /**
@@ -119,17 +116,69 @@ public final class ZalandoCluster {
 
     /** The superuser's session on the primary, through the master Service. */
     public ConnectionSpec superuser(String database, String applicationName) {
-        Secret password = password(SUPERUSER).orElseThrow(() -> withoutPassword(object()));
         Reach.Address address = reach.address(kube, namespace, name);
-        return new ConnectionSpec(
+        return superuser(
                 address.host(),
                 address.hostAddress().orElse(null),
                 address.port(),
+                database,
+                applicationName);
+    }
+
+    /**
+     * The superuser's session on one pod, whatever its role; its certificate is the cluster's.
+     *
+     * @param address of the pod
+     */
+    public ConnectionSpec superuserAt(String address, String database, String applicationName) {
+        return superuser(name + "." + namespace + ".svc", address, 5432, database, applicationName);
+    }
+
+    private ConnectionSpec superuser(
+            String host,
+            @Nullable String hostAddress,
+            int port,
+            String database,
+            String applicationName) {
+        Secret password = password(SUPERUSER).orElseThrow(() -> withoutPassword(object()));
+        return new ConnectionSpec(
+                host,
+                hostAddress,
+                port,
                 database,
                 SUPERUSER,
                 password,
                 caFile.map(Tls::verifyFull).orElseGet(Tls::require),
                 applicationName);
+    }
+
+    /**
+     * Where another server reaches the leader: its pod's address, so that a failover ends the
+     * connection instead of moving it to a member with another history; without a trace of Patroni
+     * the address of the master Service.
+     */
+    public String leaderAddress() {
+        Optional<String> pod =
+                patroni()
+                        .map(Patroni::leader)
+                        .filter(leader -> !leader.isEmpty())
+                        .flatMap(leader -> kube.get(Kind.POD, namespace, leader))
+                        .map(found -> found.status().path("podIP").asText(""))
+                        .filter(address -> !address.isEmpty());
+        return pod.orElseGet(() -> {
+            Reach.Address service = reach.address(kube, namespace, name);
+            return service.hostAddress().orElse(service.host());
+        });
+    }
+
+    /** Slots that Patroni is told to keep. */
+    public DeclaredSlots declaredSlots() {
+        return new DeclaredSlots(kube, namespace, name);
+    }
+
+    /** {@code wal_level}, through the operator. */
+    public EnableLogical enableLogical() {
+        return new EnableLogical(kube, namespace, name);
     }
 
     /** Read only of a cluster that exists: what is not there at all has no Secrets either. */

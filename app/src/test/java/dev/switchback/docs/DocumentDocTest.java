@@ -48,6 +48,8 @@ class DocumentDocTest {
               probes: {unknown: 1, http: [{url: "http://a", unknown: 1}]}
               window: {utc: "00:00-01:00", unknown: 1}
               overrides: [{code: SB-316, reason: a, unknown: 1}]
+              rollback: {unknown: 1}
+              online: {unknown: 1}
             """;
 
     private static final Pattern KNOWN = Pattern.compile("known here: (.+)$");
@@ -112,7 +114,7 @@ class DocumentDocTest {
     void otherStrategiesAreRefusedByTheSameCode() {
         assertThatThrownBy(() ->
                         DocumentReader.parse(
-                                "doc", EXAMPLE.replace("strategy: offline", "strategy: online")))
+                                "doc", EXAMPLE.replace("strategy: offline", "strategy: physical")))
                 .isInstanceOfSatisfying(
                         SwitchbackException.class,
                         e -> assertThat(e.code()).isEqualTo(Code.NOT_SUPPORTED_YET));

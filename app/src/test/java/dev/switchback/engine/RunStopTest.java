@@ -199,15 +199,6 @@ class RunStopTest {
     }
 
     @Test
-    void aRequestToPauseStopsResumably() {
-        toy.slot.apply = endless(() -> request("pause"));
-        RunResult result = toy.run().forward();
-        assertThat(result.outcome()).isEqualTo(Outcome.INTERRUPTED);
-        assertThat(toy.journal.state().request()).isNull();
-        assertThat(toy.journal.state().status()).isEqualTo(Status.RUNNING);
-    }
-
-    @Test
     void aRequestThatWaitsSinceBeforeTheRunIsTakenAtOnce() {
         toy.options(o -> o.withUntil(Phase.PREPARE));
         toy.run().forward();

@@ -76,18 +76,16 @@ final class Toy {
     }
 
     Run run(Journal over) {
+        return run(runbook(), over);
+    }
+
+    Run run(Runbook book, Journal over) {
         runs++;
         RunOptions plain =
                 RunOptions.of("toy/toy", "uid-1", "run-" + runs, "ada")
                         .withPoll(Duration.ofMillis(5));
         return new Run(
-                runbook(),
-                over,
-                lock,
-                InstantSource.system(),
-                events::add,
-                options.apply(plain),
-                FAST);
+                book, over, lock, InstantSource.system(), events::add, options.apply(plain), FAST);
     }
 
     /** Work that cannot be stopped. */

@@ -105,14 +105,63 @@ class DocumentReaderTest {
     }
 
     @Test
+    void strategyOnlineIsReadWithItsDecisions() {
+        Migration shop =
+                DocumentReader.parse(
+                        "m.yaml",
+                        GOOD.replace("strategy: offline", "strategy: online")
+                                        .replace("budgets: {", "budgets: {writePause: 5s, ")
+                                + """
+                                  approve: true
+                                  rollback: {window: 36h}
+                                  online: {unlogged: refuse, largeObjects: copy, sequenceGap: 0, maxLag: 1Mi, diskFloor: 25%}
+                                """);
+        assertThat(shop.strategy()).isEqualTo(Migration.Strategy.ONLINE);
+        assertThat(shop.approve()).isTrue();
+        assertThat(shop.budgets().writePause()).isEqualTo(Duration.ofSeconds(5));
+        assertThat(shop.rollback().window()).isEqualTo(Duration.ofHours(36));
+        assertThat(shop.online())
+                .isEqualTo(new Online(Online.Carry.REFUSE, Online.Carry.COPY, 0, 1L << 20, 25));
+    }
+
+    @Test
+    void whatIsNotSaidAboutOnlineIsItsDefault() {
+        Migration shop = DocumentReader.parse("m.yaml", GOOD);
+        assertThat(shop.approve()).isFalse();
+        assertThat(shop.online()).isEqualTo(Online.DEFAULT);
+        assertThat(shop.rollback()).isEqualTo(Rollback.DEFAULT);
+    }
+
+    @Test
+    void wrongDecisionsAreToldUnderTheirPath() {
+        assertThat(
+                        problems(
+                                GOOD
+                                        + """
+                                          approve: "yes"
+                                          rollback: {window: two days}
+                                          online: {unlogged: skip, largeObjects: 1, sequenceGap: -1, maxLag: much, diskFloor: 10}
+                                        """))
+                .extracting(Problem::object)
+                .containsExactlyInAnyOrder(
+                        "m.yaml spec.approve",
+                        "m.yaml spec.rollback.window",
+                        "m.yaml spec.online.unlogged",
+                        "m.yaml spec.online.largeObjects",
+                        "m.yaml spec.online.sequenceGap",
+                        "m.yaml spec.online.maxLag",
+                        "m.yaml spec.online.diskFloor");
+    }
+
+    @Test
     void whatALaterVersionWillDoIsRefusedRatherThanIgnored() {
         String later =
-                GOOD.replace("strategy: offline", "strategy: online")
-                        + "  rollback: {window: 7d}\n  cleanup: {after: 7d}\n";
+                GOOD.replace("strategy: offline", "strategy: physical")
+                        + "  cutoverAt: 02:00\n  cleanup: {after: 7d}\n";
         assertThat(problems(later))
                 .extracting(Problem::object)
-                .containsExactly(
-                        "m.yaml spec.strategy", "m.yaml spec.rollback", "m.yaml spec.cleanup");
+                .containsExactlyInAnyOrder(
+                        "m.yaml spec.strategy", "m.yaml spec.cutoverAt", "m.yaml spec.cleanup");
         assertThat(problems(later)).extracting(Problem::code).containsOnly(Code.NOT_SUPPORTED_YET);
     }
 

@@ -93,12 +93,12 @@ final class BadInputRows {
                             return () -> {};
                         }),
                 document(
-                        "online strategy",
+                        "physical strategy",
                         2,
                         Code.NOT_SUPPORTED_YET,
                         "spec.strategy",
                         "strategy: offline",
-                        "strategy: online"),
+                        "strategy: physical"),
                 document(
                         "backup without a destination",
                         2,

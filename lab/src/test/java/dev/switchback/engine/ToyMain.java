@@ -11,39 +11,57 @@ import java.util.Optional;
 
 /**
  * A process to kill: its world is files in a folder, its journal a file beside them. Arguments:
- * folder, run id, the write at which it stands still to be killed (0: never), and whether that
- * write is durable by then. Prints {@code AT} when it stands still and its outcome when it ends.
+ * folder, run id, the write at which it stands still to be killed (0: never), whether that write is
+ * durable by then, and what to do: {@code forward}, {@code return} or {@code stay}. Prints {@code
+ * AT} when it stands still and its outcome when it ends.
  */
 final class ToyMain {
     private ToyMain() {}
 
     public static void main(String[] arguments) {
         Path folder = Path.of(arguments[0]);
-        Runbook runbook =
-                Runbook.named("Toy")
-                        .phase(Phase.PREPARE, new FileStep(folder, "roles", UndoAt.ABORT, false))
-                        .phase(
-                                Phase.CUTOVER,
-                                new FileStep(folder, "fence", UndoAt.RELEASE_FIRST, true),
-                                new FileStep(folder, "open", UndoAt.NEVER, true))
-                        .commitAt("open")
-                        .build();
+        String wish = arguments[4];
+        Runbook runbook = wish.equals("forward") ? forward(folder) : wayBack(folder);
         Journal journal =
                 new StandStill(
                         new FileJournal(folder.resolve("journal.json")),
                         Integer.parseInt(arguments[2]),
                         Boolean.parseBoolean(arguments[3]));
-        RunResult result =
+        Run run =
                 new Run(
-                                runbook,
-                                journal,
-                                new FileRunLock(folder.resolve("run.lock")),
-                                InstantSource.system(),
-                                Progress.SILENT,
-                                RunOptions.of("toy/toy", "uid-1", arguments[1], "ada"))
-                        .forward();
+                        runbook,
+                        journal,
+                        new FileRunLock(folder.resolve("run.lock")),
+                        InstantSource.system(),
+                        Progress.SILENT,
+                        RunOptions.of("toy/toy", "uid-1", arguments[1], "ada"));
+        RunResult result = wish.equals("stay") ? run.abort() : run.forward();
         System.out.println(result.outcome());
         System.exit(result.exit().code());
+    }
+
+    private static Runbook forward(Path folder) {
+        return Runbook.named("Toy")
+                .phase(Phase.PREPARE, new FileStep(folder, "roles", UndoAt.ABORT, false))
+                .phase(
+                        Phase.CUTOVER,
+                        new FileStep(folder, "fence", UndoAt.RELEASE_FIRST, true),
+                        new FileStep(folder, "open", UndoAt.NEVER, true))
+                .commitAt("open")
+                .build();
+    }
+
+    private static Runbook wayBack(Path folder) {
+        return Runbook.named("ToyReturn")
+                .phase(
+                        Phase.CUTOVER,
+                        new FileStep(folder, "fence-target", UndoAt.RELEASE_FIRST, true),
+                        new FileStep(folder, "drain", UndoAt.RELEASE, true),
+                        new FileStep(folder, "open-source", UndoAt.NEVER, true))
+                .phase(Phase.SETTLE, new FileStep(folder, "tidy", UndoAt.NEVER, false))
+                .returning()
+                .commitAt("open-source")
+                .build();
     }
 
     /** Adds a word to a file of its name; undo puts the captured content back. */

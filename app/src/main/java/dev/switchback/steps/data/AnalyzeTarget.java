@@ -14,9 +14,20 @@ import java.util.List;
 /** Gives the planner statistics before the first query comes. */
 public final class AnalyzeTarget implements Step {
     private final World world;
+    private final boolean inDowntime;
 
-    public AnalyzeTarget(World world) {
+    private AnalyzeTarget(World world, boolean inDowntime) {
         this.world = world;
+        this.inDowntime = inDowntime;
+    }
+
+    public static AnalyzeTarget inDowntime(World world) {
+        return new AnalyzeTarget(world, true);
+    }
+
+    /** While the applications write to the source. */
+    public static AnalyzeTarget besideWriters(World world) {
+        return new AnalyzeTarget(world, false);
     }
 
     @Override
@@ -31,7 +42,7 @@ public final class AnalyzeTarget implements Step {
 
     @Override
     public boolean inDowntime() {
-        return true;
+        return inDowntime;
     }
 
     @Override

@@ -3,7 +3,6 @@ package dev.switchback.steps.data;
 import dev.switchback.copy.CopyOptions;
 import dev.switchback.copy.TableCopy;
 import dev.switchback.copy.TableOutcome;
-import dev.switchback.copy.TableProgress;
 import dev.switchback.engine.Facts;
 import dev.switchback.engine.Observation;
 import dev.switchback.engine.Step;
@@ -13,6 +12,7 @@ import dev.switchback.pg.PinnedSnapshot;
 import dev.switchback.pg.TableId;
 import dev.switchback.pg.UserTable;
 import dev.switchback.schema.PostData;
+import dev.switchback.steps.CopyNarration;
 import dev.switchback.steps.SchemaArchive;
 import dev.switchback.steps.Stops;
 import dev.switchback.steps.World;
@@ -20,10 +20,8 @@ import dev.switchback.transfer.Transfer;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.HashSet;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Copies every table under one snapshot of the fenced source; rows and the note about them in one
@@ -92,16 +90,10 @@ public final class CopyTables implements Step {
                             _ -> true,
                             CopyOptions.of(context.attempt(), world.migration().jobs()),
                             new Stops(context));
-            AtomicLong sent = new AtomicLong();
+            CopyNarration narration = new CopyNarration(context);
             try (PinnedSnapshot snapshot = PinnedSnapshot.open(world.source(database, id()))) {
                 for (TableOutcome table :
-                        transfer.rows(
-                                        snapshot,
-                                        indexes,
-                                        true,
-                                        false,
-                                        null,
-                                        progress -> tell(context, progress, sent))
+                        transfer.rows(snapshot, indexes, true, false, null, narration::tell)
                                 .tables()) {
                     rows += table.rows();
                     bytes += table.bytes();
@@ -109,17 +101,5 @@ public final class CopyTables implements Step {
             }
         }
         context.evidence(Facts.of("rows", String.valueOf(rows), "bytes", String.valueOf(bytes)));
-    }
-
-    private static void tell(StepContext context, TableProgress progress, AtomicLong total) {
-        long all = progress.done() ? total.addAndGet(progress.bytes()) : total.get();
-        context.note(
-                String.format(
-                        Locale.ROOT,
-                        "%s: %,d rows%s; %.1f MB copied",
-                        progress.table(),
-                        progress.rows(),
-                        progress.done() ? ", complete" : "",
-                        all / 1e6));
     }
 }

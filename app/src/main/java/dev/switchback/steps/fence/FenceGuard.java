@@ -4,6 +4,7 @@ import dev.switchback.engine.Guard;
 import dev.switchback.engine.StepContext;
 import dev.switchback.fault.Problem;
 import dev.switchback.fence.Fence;
+import dev.switchback.steps.Course;
 import dev.switchback.steps.Stops;
 import dev.switchback.steps.World;
 import java.util.Optional;
@@ -11,21 +12,32 @@ import java.util.Optional;
 /** The fence stands: every second one look at its triggers and locks. */
 public final class FenceGuard implements Guard {
     private final World world;
+    private final Course course;
     private final String until;
 
-    public FenceGuard(World world, String until) {
+    private FenceGuard(World world, Course course, String until) {
         this.world = world;
+        this.course = course;
         this.until = until;
+    }
+
+    public static FenceGuard ofSource(World world, String until) {
+        return new FenceGuard(world, Course.FORTH, until);
+    }
+
+    /** On the way back. */
+    public static FenceGuard ofTarget(World world, String until) {
+        return new FenceGuard(world, Course.BACK, until);
     }
 
     @Override
     public String id() {
-        return "fence-stands";
+        return course.id("fence-stands", "target-fence-stands");
     }
 
     @Override
     public String from() {
-        return FenceSource.ID;
+        return course.id(FenceSource.ID, FenceTarget.ID);
     }
 
     @Override
@@ -40,7 +52,7 @@ public final class FenceGuard implements Guard {
     @Override
     public void arm(StepContext context) throws InterruptedException {
         if (world.sessions().fence().isEmpty()) {
-            Fence fence = FenceSource.fence(world);
+            Fence fence = new FenceWork(world, course, from()).fence();
             fence.hold(new Stops(context));
             world.sessions().hold(fence);
         }

@@ -1,13 +1,12 @@
 package dev.switchback.steps.fence;
 
-import dev.switchback.engine.Facts;
 import dev.switchback.engine.StepContext;
 import dev.switchback.fault.Problem;
 import dev.switchback.fault.SwitchbackException;
 import dev.switchback.fence.Fence;
-import dev.switchback.fence.QuietProof;
 import dev.switchback.pg.Pg;
 import dev.switchback.pg.Sql;
+import dev.switchback.steps.Course;
 import dev.switchback.steps.Stops;
 import dev.switchback.steps.World;
 import java.sql.Connection;
@@ -54,7 +53,8 @@ public final class LargeObjectReading {
             throw e;
         }
         fence.refuseLargeObjects(database, new Stops(context));
-        List<Problem> changes = changes(context, fence);
+        List<Problem> changes =
+                new FenceWork(world, Course.FORTH, FenceSource.ID).changes(context, fence);
         if (!changes.isEmpty()) {
             throw new SwitchbackException(changes);
         }
@@ -73,14 +73,6 @@ public final class LargeObjectReading {
             // the run is released, and until then the guard tells that the lock is missing
             failure.addSuppressed(e);
         }
-    }
-
-    /** What moved since the fence was proven; empty when nothing did. */
-    static List<Problem> changes(StepContext context, Fence fence) throws InterruptedException {
-        Facts evidence = context.evidenceOf(FenceSource.ID).orElse(Facts.NONE);
-        QuietProof atBarrier = QuietProof.fromMap(FenceSource.quietFacts(evidence));
-        QuietProof now = fence.quiet(atBarrier.fencedAt(), new Stops(context));
-        return atBarrier.changesUntil(now);
     }
 
     private boolean hasLargeObjects(String database) throws SQLException {

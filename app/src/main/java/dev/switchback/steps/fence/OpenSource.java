@@ -8,6 +8,7 @@ import dev.switchback.fence.Fence;
 import dev.switchback.pg.Ours;
 import dev.switchback.pg.Pg;
 import dev.switchback.pg.Sql;
+import dev.switchback.steps.Course;
 import dev.switchback.steps.World;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -47,7 +48,7 @@ public final class OpenSource implements Step {
                 return Observation.todo(database + " is still fenced");
             }
         }
-        try (Fence fence = FenceSource.fence(world)) {
+        try (Fence fence = new FenceWork(world, Course.FORTH, FenceSource.ID).fence()) {
             if (!fence.record().entrySet().containsAll(recorded.values().entrySet())) {
                 return Observation.todo("settings and privileges are not as before the fence");
             }
@@ -72,7 +73,7 @@ public final class OpenSource implements Step {
     @Override
     public void apply(StepContext context) {
         world.sessions().letFenceGo();
-        try (Fence fence = FenceSource.fence(world)) {
+        try (Fence fence = new FenceWork(world, Course.FORTH, FenceSource.ID).fence()) {
             fence.lower(recorded.values());
         }
     }

@@ -24,9 +24,20 @@ import java.util.Optional;
  */
 public final class BuildIndexes implements Step {
     private final World world;
+    private final boolean inDowntime;
 
-    public BuildIndexes(World world) {
+    private BuildIndexes(World world, boolean inDowntime) {
         this.world = world;
+        this.inDowntime = inDowntime;
+    }
+
+    public static BuildIndexes inDowntime(World world) {
+        return new BuildIndexes(world, true);
+    }
+
+    /** While the applications write to the source. */
+    public static BuildIndexes besideWriters(World world) {
+        return new BuildIndexes(world, false);
     }
 
     @Override
@@ -41,7 +52,7 @@ public final class BuildIndexes implements Step {
 
     @Override
     public boolean inDowntime() {
-        return true;
+        return inDowntime;
     }
 
     @Override

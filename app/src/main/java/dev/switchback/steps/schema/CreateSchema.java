@@ -26,9 +26,21 @@ import java.util.SortedMap;
  */
 public final class CreateSchema implements Step {
     private final World world;
+    private final UndoAt undoAt;
 
-    public CreateSchema(World world) {
+    private CreateSchema(World world, UndoAt undoAt) {
         this.world = world;
+        this.undoAt = undoAt;
+    }
+
+    /** For one attempt: whatever ends it makes the database empty again. */
+    public static CreateSchema forOneAttempt(World world) {
+        return new CreateSchema(world, UndoAt.RELEASE);
+    }
+
+    /** Kept over a cutover that was put back: the rows go on following. */
+    public static CreateSchema kept(World world) {
+        return new CreateSchema(world, UndoAt.ABORT);
     }
 
     @Override
@@ -43,7 +55,7 @@ public final class CreateSchema implements Step {
 
     @Override
     public UndoAt undoAt() {
-        return UndoAt.RELEASE;
+        return undoAt;
     }
 
     @Override

@@ -1,0 +1,85 @@
+package dev.switchback.cli;
+
+import dev.switchback.engine.JournalState;
+import dev.switchback.fault.Code;
+import dev.switchback.fault.SwitchbackException;
+import dev.switchback.runbook.Stage;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParentCommand;
+
+@Command(
+        name = "close-rollback",
+        description = {
+            "End the rollback window: from now on a way back to the source loses what was written on the target.",
+            "Asks for the source cluster's name."
+        })
+final class CloseRollbackCommand implements Callable<Integer> {
+    @ParentCommand App app = new App();
+
+    @Option(
+            names = "--confirm",
+            paramLabel = "NAME",
+            description = "the source cluster's name, instead of being asked for it")
+    @Nullable String confirm;
+
+    @Override
+    public Integer call() {
+        try (Stage stage = app.options.stage()) {
+            JournalState state = stage.requireState();
+            requireServingTarget(state);
+            if (state.decisions().closed().isEmpty()) {
+                requireName(stage);
+                stage.decide(JournalState::rollbackClosedBy);
+            }
+            StatusCommand.print(app.options, stage);
+            return 0;
+        }
+    }
+
+    private static void requireServingTarget(JournalState state) {
+        switch (state.status()) {
+            case COMMITTED, COMPLETED -> {}
+            case NEW, RUNNING, RELEASING, RELEASED, ABORTED, RETURNED ->
+                    throw notNow(state, "the target does not serve: there is no rollback window");
+            case RETURNING, STAYING, RETURN_COMMITTED ->
+                    throw notNow(state, "the migration is on its way back");
+        }
+    }
+
+    private void requireName(Stage stage) {
+        String name = stage.migration().source().cluster();
+        if (confirm == null && !Terminal.interactive()) {
+            throw new SwitchbackException(
+                    Code.USAGE,
+                    "switchback close-rollback",
+                    "this gives up the way back to "
+                            + name
+                            + ", and there is no terminal to ask on",
+                    "pass --confirm " + name);
+        }
+        String typed =
+                confirm != null
+                        ? confirm
+                        : Terminal.ask(
+                                "After this a way back to "
+                                        + name
+                                        + " loses what was written on the target. Type '"
+                                        + name
+                                        + "' to go on: ");
+        if (!name.equals(typed)) {
+            throw new SwitchbackException(
+                    Code.USAGE,
+                    "switchback close-rollback",
+                    "not confirmed: the source cluster is called " + name,
+                    "nothing was changed");
+        }
+    }
+
+    private static SwitchbackException notNow(JournalState state, String what) {
+        return new SwitchbackException(
+                Code.NOT_NOW, state.migration(), what, "see: switchback status");
+    }
+}

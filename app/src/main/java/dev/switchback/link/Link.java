@@ -1,0 +1,343 @@
+package dev.switchback.link;
+
+import dev.switchback.fault.Code;
+import dev.switchback.fault.Problem;
+import dev.switchback.fault.SwitchbackException;
+import dev.switchback.pg.ConnectionSpec;
+import dev.switchback.pg.Exclusions;
+import dev.switchback.pg.Lsn;
+import dev.switchback.pg.Pg;
+import dev.switchback.pg.Secret;
+import dev.switchback.pg.Sql;
+import dev.switchback.pg.Stopper;
+import dev.switchback.pg.TableId;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * One database's link in one direction, over its whole life: publish, make the slot, subscribe,
+ * follow, drain, drop. Every call looks afresh and may be made again after a crash.
+ *
+ * @param publisher superuser's login to the database on the side that is written
+ * @param subscriber superuser's login to the database on the side that follows
+ */
+public record Link(
+        LinkNames names,
+        Direction direction,
+        String database,
+        ConnectionSpec publisher,
+        ConnectionSpec subscriber) {
+    private static final Duration START_PATIENCE = Duration.ofSeconds(30);
+
+    /** Work on a session of one side. */
+    @FunctionalInterface
+    private interface Work<T> {
+        T on(Connection session) throws SQLException, InterruptedException;
+    }
+
+    /** Slot and subscription. */
+    public String name() {
+        return names.link(direction, database);
+    }
+
+    public String publication() {
+        return names.publication(direction);
+    }
+
+    /** Publishes the heartbeat and these tables; their identities are the caller's business. */
+    public void publish(Set<TableId> tables) throws InterruptedException {
+        act(
+                publisher,
+                session -> {
+                    Heartbeat.create(session, Fenced.NO);
+                    Publication.create(session, publication(), tables);
+                });
+    }
+
+    /** Tables published now, without the heartbeat. */
+    public Set<TableId> published() throws InterruptedException {
+        return at(
+                publisher,
+                session -> {
+                    Set<TableId> tables = Publication.tables(session, publication());
+                    tables.remove(Heartbeat.TABLE);
+                    return tables;
+                });
+    }
+
+    public boolean isPublished() throws InterruptedException {
+        return at(publisher, session -> Publication.exists(session, publication()));
+    }
+
+    /** See {@link Slot#create}. */
+    public Slot.Created createSlot(Duration limit, Stopper stopper) throws InterruptedException {
+        return Slot.create(publisher, name(), limit, stopper);
+    }
+
+    public Optional<Slot.State> slot() throws InterruptedException {
+        return at(publisher, session -> Slot.state(session, name()));
+    }
+
+    public boolean isSubscribed() throws InterruptedException {
+        return at(subscriber, session -> Subscription.exists(session, name()));
+    }
+
+    /**
+     * Subscribes to the slot and starts applying; the heartbeat's table is made first.
+     *
+     * @param conninfo how the subscribing server logs in at the publisher
+     * @param fenced lets our statements by the event trigger of a fence on the subscriber
+     */
+    public void subscribe(Secret conninfo, Fenced fenced) throws InterruptedException {
+        int publisherMajor = at(publisher, Pg::major);
+        act(
+                subscriber,
+                session -> {
+                    if (!Heartbeat.exists(session)) {
+                        Heartbeat.create(session, fenced);
+                    }
+                    if (!Subscription.exists(session, name())) {
+                        Subscription.create(
+                                session, name(), conninfo, publication(), publisherMajor, fenced);
+                    }
+                    Subscription.enable(session, name(), fenced);
+                });
+    }
+
+    public void enable(Fenced fenced) throws InterruptedException {
+        act(
+                subscriber,
+                session -> {
+                    Subscription.enable(session, name(), fenced);
+                });
+    }
+
+    /** Stops applying; the slot keeps what comes until {@link #enable}. */
+    public void disable(Fenced fenced) throws InterruptedException {
+        act(
+                subscriber,
+                session -> {
+                    Subscription.disable(session, name(), fenced);
+                });
+    }
+
+    /** See {@link Subscription#connect}. */
+    public void connect(Secret conninfo, Fenced fenced) throws InterruptedException {
+        act(
+                subscriber,
+                session -> {
+                    Subscription.connect(session, name(), conninfo, fenced);
+                });
+    }
+
+    /** Waits until the publisher streams to the subscriber and the subscriber applies. */
+    public void awaitStreaming(Stopper stopper) throws InterruptedException {
+        Instant deadline = Instant.now().plus(START_PATIENCE);
+        while (true) {
+            stopper.checkpoint();
+            boolean streaming =
+                    at(
+                            publisher,
+                            session ->
+                                    Sql.first(
+                                                    session,
+                                                    "SELECT 1 FROM pg_stat_replication r JOIN pg_replication_slots s"
+                                                            + " ON s.active_pid = r.pid WHERE s.slot_name = ?"
+                                                            + " AND r.state = 'streaming'",
+                                                    name())
+                                            != null);
+            if (streaming) {
+                return;
+            }
+            if (Instant.now().isAfter(deadline)) {
+                throw new SwitchbackException(
+                        Code.LINK_BROKEN,
+                        name(),
+                        "does not stream within " + START_PATIENCE.toSeconds() + " s",
+                        "look at the subscriber's log: it says why it cannot follow "
+                                + publisher.display());
+            }
+            TimeUnit.MILLISECONDS.sleep(50);
+        }
+    }
+
+    /** Writes a heartbeat, from which lag in seconds is read. */
+    public void beat() throws InterruptedException {
+        act(
+                publisher,
+                session -> {
+                    Heartbeat.beat(session, direction, "beat");
+                });
+    }
+
+    /**
+     * Proves that everything committed on the fenced publisher has arrived; see {@link Drain}.
+     *
+     * @return the publisher's position that is behind everything
+     * @throws SwitchbackException LINK_NOT_DRAINED when the limit is over; SLOT_LOST
+     */
+    public Lsn drain(Duration limit, Stopper stopper) throws InterruptedException {
+        try (Connection from = Pg.open(publisher);
+                Connection to = Pg.open(subscriber)) {
+            return Drain.run(from, to, direction, name(), limit, stopper).position();
+        } catch (SQLException e) {
+            throw failed(publisher, e);
+        }
+    }
+
+    /** Both sides at this moment. */
+    public LinkStatus status() throws InterruptedException {
+        try (Connection from = Pg.open(publisher);
+                Connection to = Pg.open(subscriber)) {
+            Optional<Slot.State> slot = Slot.state(from, name());
+            Optional<Subscription.State> subscription = Subscription.state(to, name());
+            Lsn now = Lsn.parse(Sql.one(from, "SELECT pg_current_wal_lsn()::text"));
+            long lag =
+                    slot.map(Slot.State::confirmed)
+                            .map(confirmed -> Math.max(0, now.value() - confirmed.value()))
+                            .orElse(0L);
+            return new LinkStatus(
+                    database,
+                    slot,
+                    subscription,
+                    now,
+                    lag,
+                    Heartbeat.exists(to) ? Heartbeat.age(from, to, direction).orElse(null) : null,
+                    problems(slot, subscription));
+        } catch (SQLException e) {
+            throw failed(publisher, e);
+        }
+    }
+
+    private List<String> problems(
+            Optional<Slot.State> slot, Optional<Subscription.State> subscription) {
+        List<String> problems = new ArrayList<>();
+        if (slot.isEmpty()) {
+            problems.add("the slot " + name() + " is gone from " + publisher.display());
+        } else if (!slot.get().usable()) {
+            problems.add(
+                    "the slot "
+                            + name()
+                            + " is "
+                            + slot.get().walStatus()
+                            + ": the WAL it needs was removed");
+        }
+        if (subscription.isEmpty()) {
+            problems.add("the subscription " + name() + " is gone");
+        } else {
+            Subscription.State state = subscription.get();
+            if (!state.enabled()) {
+                problems.add("the subscription " + name() + " is disabled");
+            } else if (state.worker() == null) {
+                problems.add("the subscription " + name() + " has no running worker");
+            }
+            if (state.unready() > 0) {
+                problems.add(state.unready() + " tables of " + name() + " are not ready");
+            }
+        }
+        return problems;
+    }
+
+    /**
+     * What differs between what is published, subscribed and there on both sides; empty when
+     * nothing does.
+     */
+    public List<String> tableDifferences(Exclusions exclusions) throws InterruptedException {
+        Set<TableId> published = published();
+        Set<TableId> subscribed = at(subscriber, s -> Subscription.tables(s, name()));
+        Set<TableId> from = at(publisher, s -> Publication.publishable(s, exclusions));
+        Set<TableId> to = at(subscriber, s -> Publication.publishable(s, exclusions));
+        List<String> differences = new ArrayList<>();
+        missing(from, published, "is not published", differences);
+        missing(published, subscribed, "is published, not subscribed", differences);
+        missing(published, from, "is published and gone from the publisher", differences);
+        missing(published, to, "is not on the subscriber", differences);
+        return differences;
+    }
+
+    private static void missing(
+            Set<TableId> all, Set<TableId> there, String what, List<String> differences) {
+        Set<TableId> missing = new TreeSet<>(all);
+        missing.removeAll(there);
+        missing.forEach(table -> differences.add(table + " " + what));
+    }
+
+    /** Takes the subscription away, then the slot, then the publication; what is gone is fine. */
+    public void drop(Fenced onSubscriber, Fenced onPublisher) throws InterruptedException {
+        dropSubscription(onSubscriber);
+        dropPublished(onPublisher);
+    }
+
+    public void dropSubscription(Fenced fenced) throws InterruptedException {
+        act(
+                subscriber,
+                session -> {
+                    Subscription.drop(session, name(), fenced);
+                });
+    }
+
+    /** The publisher's part: the slot and the publication. */
+    public void dropPublished(Fenced fenced) throws InterruptedException {
+        dropSlot();
+        act(
+                publisher,
+                session -> {
+                    Sql.run(session, "SET default_transaction_read_only = off");
+                    if (Publication.exists(session, publication())) {
+                        Sql.run(
+                                session,
+                                fenced.past(
+                                        session,
+                                        "DROP PUBLICATION " + Sql.identifier(publication())));
+                    }
+                });
+    }
+
+    public void dropSlot() throws InterruptedException {
+        act(
+                publisher,
+                session -> {
+                    Slot.drop(session, name());
+                });
+    }
+
+    /** The same without a result. */
+    @FunctionalInterface
+    private interface Act {
+        void on(Connection session) throws SQLException, InterruptedException;
+    }
+
+    private static void act(ConnectionSpec side, Act work) throws InterruptedException {
+        try (Connection session = Pg.open(side)) {
+            work.on(session);
+        } catch (SQLException e) {
+            throw failed(side, e);
+        }
+    }
+
+    private static <T> T at(ConnectionSpec side, Work<T> work) throws InterruptedException {
+        try (Connection session = Pg.open(side)) {
+            return work.on(session);
+        } catch (SQLException e) {
+            throw failed(side, e);
+        }
+    }
+
+    private static SwitchbackException failed(ConnectionSpec side, SQLException e) {
+        return new SwitchbackException(
+                new Problem(
+                        Code.PG_FAILED,
+                        side.display(),
+                        "working on the replication link: " + Pg.words(e),
+                        "mend what the server says, then run again"),
+                e);
+    }
+}

@@ -1,0 +1,33 @@
+package dev.switchback.link;
+
+import dev.switchback.pg.Lsn;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How one link is, read at one moment from both sides.
+ *
+ * @param slot empty when the publisher has no such slot
+ * @param subscription empty when the subscriber has none
+ * @param lagBytes WAL that the subscriber has not confirmed; 0 without a slot
+ * @param lagSeconds age of the newest heartbeat on the subscriber; null while there was none
+ * @param problems what keeps it from being healthy, in words; empty when it is
+ */
+public record LinkStatus(
+        String database,
+        Optional<Slot.State> slot,
+        Optional<Subscription.State> subscription,
+        @Nullable Lsn position,
+        long lagBytes,
+        @Nullable Double lagSeconds,
+        List<String> problems) {
+    public boolean healthy() {
+        return problems.isEmpty();
+    }
+
+    /** Whether rows can no longer arrive whatever happens: only a new copy helps. */
+    public boolean lost() {
+        return slot.isEmpty() || !slot.get().usable();
+    }
+}

@@ -1,0 +1,199 @@
+package dev.switchback.steps.link;
+
+import dev.switchback.engine.Facts;
+import dev.switchback.engine.Observation;
+import dev.switchback.engine.Step;
+import dev.switchback.engine.StepContext;
+import dev.switchback.engine.UndoAt;
+import dev.switchback.link.Heartbeat;
+import dev.switchback.link.Link;
+import dev.switchback.link.LinkStatus;
+import dev.switchback.link.Publication;
+import dev.switchback.link.ReplicationRole;
+import dev.switchback.link.Slot;
+import dev.switchback.pg.Pg;
+import dev.switchback.pg.Sql;
+import dev.switchback.pg.TableId;
+import dev.switchback.steps.Stops;
+import dev.switchback.steps.World;
+import dev.switchback.steps.replication.IdentityPlan;
+import dev.switchback.zalando.TimelineHistory;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Makes the link that carries the target's writes back to the fenced source, and waits until it
+ * streams.
+ *
+ * <ol>
+ *   <li>Both sides are closed and equal; the forward link is disabled.
+ *   <li>The target publishes its tables; then its slot is made, so that it begins behind the last
+ *       change that came from the source. Therefore no filter on origins is needed, and a source
+ *       before 16 can be returned to.
+ *   <li>The source subscribes, past its fence, and the link streams before the target opens: no
+ *       write of an application can come before it.
+ * </ol>
+ *
+ * <p>Where the target cannot be published safely – a table without identity would refuse the
+ * application's own updates – there is no reverse link, and the evidence says why.
+ */
+public final class CreateReverseLink implements Step {
+    public static final String ID = "create-reverse-link";
+
+    /** The fact that says {@link #STREAMING} or {@link #NONE}. */
+    public static final String REVERSE = "reverse";
+
+    public static final String STREAMING = "streaming";
+    public static final String NONE = "none";
+
+    private static final Duration SLOT_LIMIT = Duration.ofSeconds(20);
+
+    private final World world;
+
+    public CreateReverseLink(World world) {
+        this.world = world;
+    }
+
+    @Override
+    public String id() {
+        return ID;
+    }
+
+    @Override
+    public String title() {
+        return "Let the source follow the target, for the way back";
+    }
+
+    @Override
+    public boolean inDowntime() {
+        return true;
+    }
+
+    @Override
+    public UndoAt undoAt() {
+        return UndoAt.RELEASE_FIRST;
+    }
+
+    @Override
+    public Observation observe(StepContext context) throws Exception {
+        if (context.evidenceOf(ID).flatMap(f -> f.get(REVERSE)).filter(NONE::equals).isPresent()) {
+            return Observation.done(Facts.NONE);
+        }
+        Facts facts = Facts.of(REVERSE, STREAMING);
+        for (Link link : links(context).reverse()) {
+            if (!link.isPublished()) {
+                return Observation.todo("the target does not publish " + link.database());
+            }
+            LinkStatus status = link.status();
+            if (!status.healthy() || status.slot().filter(Slot.State::active).isEmpty()) {
+                return Observation.todo(
+                        status.healthy()
+                                ? "the link of " + link.database() + " does not stream yet"
+                                : String.join("; ", status.problems()));
+            }
+            facts = facts.with("slot." + link.database(), link.name());
+        }
+        return Observation.done(facts.with(history()));
+    }
+
+    /** A reverse link made in another history of the target carries nothing. */
+    private Facts history() throws SQLException {
+        try (Connection target = Pg.open(world.target("postgres", ID))) {
+            return Facts.of(
+                    "systemIdentifier",
+                    Sql.one(target, "SELECT system_identifier::text FROM pg_control_system()"),
+                    "timeline",
+                    String.valueOf(TimelineHistory.currentTimeline(target)));
+        }
+    }
+
+    @Override
+    public void apply(StepContext context) throws Exception {
+        Links links = links(context);
+        Optional<String> obstacle = obstacle(links);
+        if (obstacle.isPresent()) {
+            context.note("no reverse link: " + obstacle.get());
+            context.evidence(Facts.of(REVERSE, NONE, "reason", obstacle.get()));
+            return;
+        }
+        try (Connection target = Pg.open(world.target("postgres", ID))) {
+            ReplicationRole.ensure(
+                    target, links.names().role(), links.password(), world.databases());
+        }
+        for (Link link : links.reverse()) {
+            if (link.isSubscribed() && link.slot().filter(Slot.State::usable).isPresent()) {
+                link.enable(Links.FENCED);
+            } else {
+                link.drop(Links.FENCED, Links.FENCED);
+                make(context, links, link);
+            }
+        }
+        for (Link link : links.reverse()) {
+            link.awaitStreaming(new Stops(context));
+        }
+    }
+
+    private void make(StepContext context, Links links, Link link) throws Exception {
+        Set<TableId> tables;
+        try (Connection target = Pg.open(link.publisher())) {
+            tables = Publication.publishable(target, world.exclusions());
+        }
+        link.publish(tables);
+        // rows are equal on both sides: its snapshot is not needed
+        link.createSlot(SLOT_LIMIT, new Stops(context)).snapshot().close();
+        link.subscribe(links.conninfo(link), Links.FENCED);
+    }
+
+    /** Why there can be no reverse link; empty when there can. */
+    private Optional<String> obstacle(Links links) throws SQLException {
+        try (Connection target = Pg.open(world.target("postgres", ID))) {
+            String level = Sql.one(target, "SHOW wal_level");
+            if (!level.equals("logical")) {
+                return Optional.of("wal_level of the target is " + level + ", not logical");
+            }
+        }
+        for (Link link : links.reverse()) {
+            try (Connection target = Pg.open(link.publisher())) {
+                List<IdentityPlan.Identity> missing = IdentityPlan.of(target, world.exclusions());
+                if (!missing.isEmpty()) {
+                    return Optional.of(
+                            missing.size()
+                                    + " table(s) have no replica identity, for example "
+                                    + missing.getFirst().table()
+                                    + ": published, their updates would fail in the application");
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    @Override
+    public void undo(StepContext context) throws Exception {
+        Links links = links(context);
+        remove(world, links);
+    }
+
+    /** Takes reverse links with everything that belongs to them on both sides. */
+    static void remove(World world, Links links) throws Exception {
+        for (Link link : links.reverse()) {
+            link.drop(Links.FENCED, Links.FENCED);
+            // a forward link still needs the heartbeat's table on the source
+            if (!links.forward(link.database()).isPublished()) {
+                try (Connection source = Pg.open(link.subscriber())) {
+                    Heartbeat.drop(source, Links.FENCED);
+                }
+            }
+        }
+        try (Connection target = Pg.open(world.target("postgres", ID))) {
+            ReplicationRole.drop(target, links.names().role(), world.databases());
+        }
+    }
+
+    private Links links(StepContext context) {
+        return new Links(world, context.migrationUid(), ID);
+    }
+}

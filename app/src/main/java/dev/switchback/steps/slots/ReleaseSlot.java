@@ -1,0 +1,58 @@
+package dev.switchback.steps.slots;
+
+import dev.switchback.engine.Facts;
+import dev.switchback.engine.Observation;
+import dev.switchback.engine.Step;
+import dev.switchback.engine.StepContext;
+import dev.switchback.steps.World;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** Has Patroni forget the slots that {@link ProtectSlot} declared, once the target serves. */
+public final class ReleaseSlot implements Step {
+    private static final String DONE = "declared";
+
+    private final World world;
+
+    public ReleaseSlot(World world) {
+        this.world = world;
+    }
+
+    @Override
+    public String id() {
+        return "release-slot";
+    }
+
+    @Override
+    public String title() {
+        return "Have Patroni forget the slots";
+    }
+
+    @Override
+    public Observation observe(StepContext context) {
+        if (before(context).isEmpty()
+                || context.evidenceOf(id()).flatMap(f -> f.get(DONE)).isPresent()) {
+            return Observation.done(DONE, "no");
+        }
+        return Observation.todo("Patroni still keeps them");
+    }
+
+    @Override
+    public void apply(StepContext context) throws Exception {
+        ProtectSlot.takeBack(world, context, before(context));
+        context.evidence(DONE, "no");
+    }
+
+    private static Map<String, String> before(StepContext context) {
+        Map<String, String> before = new LinkedHashMap<>();
+        context.evidenceOf(ProtectSlot.ID)
+                .orElse(Facts.NONE)
+                .values()
+                .forEach((name, value) -> {
+                    if (name.startsWith(ProtectSlot.BEFORE)) {
+                        before.put(name.substring(ProtectSlot.BEFORE.length()), value);
+                    }
+                });
+        return before;
+    }
+}

@@ -1,0 +1,7 @@
+-- One slot. Parameter: its name.
+SELECT s.active, coalesce(s.wal_status, 'lost') AS wal_status, s.confirmed_flush_lsn::text AS confirmed,
+       coalesce(pg_wal_lsn_diff(CASE WHEN pg_is_in_recovery() THEN pg_last_wal_replay_lsn() ELSE pg_current_wal_lsn() END,
+                                s.restart_lsn), 0)::bigint AS retained,
+       s.safe_wal_size::bigint AS safe, s.plugin
+  FROM pg_catalog.pg_replication_slots s
+ WHERE s.slot_name = ?
