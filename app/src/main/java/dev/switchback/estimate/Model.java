@@ -54,6 +54,7 @@ final class Model {
         data();
         definitions();
         surroundings();
+        links();
     }
 
     /** A step that the formulas do not know: short, and no more than that is claimed. */
@@ -127,6 +128,29 @@ final class Model {
         spans.put("switch-endpoints", fixed(2, 100));
         spans.put("open-target", fixed(4, 60));
         spans.put("probe-as-application", fixed(20, 40).plus(new Span(0, 0, 20)));
+    }
+
+    /**
+     * Strategy online: what travels before the stop, and what the stop is made of. Patroni copies a
+     * slot to its replicas within 20 to 33 s; an operator restarts every member for wal_level.
+     */
+    private void links() {
+        spans.put("seed-tables", of("copy-tables").plus(of("copy-large-objects")));
+        spans.put("enable-logical-wal", new Span(0.1, 20, 180));
+        spans.put("publish-tables", fixed(10, 2L * sizes.tables().size()));
+        spans.put("create-slot", new Span(0.1, 1, 60));
+        spans.put("protect-slot", new Span(0.5, 30, 120));
+        spans.put("subscribe", new Span(0.2, 1, 30));
+        spans.put("catch-up", new Span(0.2, 5, 600));
+        spans.put("confirm-link", new Span(0.1, 1, 60));
+        spans.put("drain-link", new Span(0.05, 0.5, 10));
+        spans.put("validate-cut", defined().plus(fixed(8, 20)));
+        spans.put("disable-forward", fixed(10, 20));
+        spans.put("create-reverse-link", new Span(0.3, 1, 20));
+        spans.put(
+                "refresh-materialized-views",
+                parallel(Sizes.sum(sizes.materializedViews()) / rates.copy(), 0));
+        spans.put("release-slot", new Span(0.1, 11, 60));
     }
 
     private Span defined() {

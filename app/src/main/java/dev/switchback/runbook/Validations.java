@@ -10,6 +10,7 @@ import dev.switchback.pg.Pg;
 import dev.switchback.pg.Sql;
 import dev.switchback.pg.Stopper;
 import dev.switchback.steps.World;
+import dev.switchback.steps.link.SeedTables;
 import dev.switchback.steps.proof.RecordBaseline;
 import dev.switchback.steps.proof.VerifyContent;
 import dev.switchback.steps.validation.ContentProof;
@@ -20,6 +21,7 @@ import dev.switchback.steps.validation.Validated;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** The validation as a command of its own: what the journal says decides what can be compared. */
 public final class Validations {
@@ -53,7 +55,9 @@ public final class Validations {
 
     private static Cut cut(Stage stage, JournalState state) {
         boolean copied =
-                state.step("copy-tables").filter(s -> s.state() == StepState.DONE).isPresent();
+                Stream.of("copy-tables", SeedTables.ID)
+                        .flatMap(id -> state.step(id).stream())
+                        .anyMatch(s -> s.state() == StepState.DONE);
         if (!copied) {
             throw new SwitchbackException(
                     Code.VALIDATION_UNREAD,

@@ -66,10 +66,12 @@ SELECT 'publication ' || quote_ident(p.pubname),
                  (SELECT string_agg(format('%I.%I', t.schemaname, t.tablename) || coalesce(' where ' || (to_jsonb(t) ->> 'rowfilter'), ''), ',' ORDER BY t.schemaname, t.tablename)
                     FROM pg_publication_tables t WHERE t.pubname = p.pubname)), false
   FROM pg_publication p
+ WHERE p.pubname !~ '^switchback_[0-9a-f]{8}_[fr]$'
 
 UNION ALL
 SELECT 'subscription ' || quote_ident(s.subname), concat_ws(' ', 'owner', s.subowner::regrole, 'enabled', s.subenabled, 'slot', s.subslotname, s.subpublications::text), false
   FROM pg_subscription s JOIN db ON db.oid = s.subdbid
+ WHERE s.subname !~ '^switchback_[0-9a-f]{8}_[fr]_'
 
 UNION ALL
 SELECT 'database options',
