@@ -72,6 +72,7 @@ final class RunbooksPage {
                     Map.entry(
                             "create-reverse-link",
                             "takes the reverse link away, with its slot, publication and role"),
+                    Map.entry("set-replica-identity", "gives each table the replica identity that it had"),
                     Map.entry("pin-snapshots", "lets the snapshots go"),
                     Map.entry("open-target", "never: it is the commit point"),
                     Map.entry("start-writers", "never: it is past the commit point"));
@@ -83,9 +84,6 @@ final class RunbooksPage {
                             "enable-logical-wal",
                             "asks the operator for the level that was there, which restarts every member again;"
                                     + " refused while any logical slot is left"),
-                    Map.entry(
-                            "set-replica-identity",
-                            "gives each table the replica identity that it had"),
                     Map.entry("create-replication-role", "drops the role"),
                     Map.entry("publish-tables", "drops the publication and the heartbeat's table"),
                     Map.entry("create-slot", "drops the slots"),
