@@ -72,7 +72,9 @@ final class RunbooksPage {
                     Map.entry(
                             "create-reverse-link",
                             "takes the reverse link away, with its slot, publication and role"),
-                    Map.entry("set-replica-identity", "gives each table the replica identity that it had"),
+                    Map.entry(
+                            "set-replica-identity",
+                            "gives each table the replica identity that it had"),
                     Map.entry("pin-snapshots", "lets the snapshots go"),
                     Map.entry("open-target", "never: it is the commit point"),
                     Map.entry("start-writers", "never: it is past the commit point"));
