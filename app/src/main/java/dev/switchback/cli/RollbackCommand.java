@@ -35,7 +35,7 @@ final class RollbackCommand implements Callable<Integer> {
             names = "--stay",
             description = {
                 "take a way back with data back that is under way: the target goes on serving;",
-                "until the source is open again"
+                "until its own commit point, commit-return"
             })
     boolean stay;
 
