@@ -90,6 +90,19 @@ public final class Heartbeat {
         }
     }
 
+    /** What the row says; empty where there is none. */
+    static String token(Connection side, Direction direction) throws SQLException {
+        if (!exists(side)) {
+            return "";
+        }
+        String token =
+                Sql.first(
+                        side,
+                        "SELECT token FROM " + TABLE.sql() + " WHERE id = ?",
+                        direction.heartbeat());
+        return token == null ? "" : token;
+    }
+
     static boolean arrived(Connection subscriber, Direction direction, String marker)
             throws SQLException {
         return Sql.first(
@@ -122,7 +135,8 @@ public final class Heartbeat {
                                 at)));
     }
 
-    private static void writable(Connection connection) throws SQLException {
+    /** For the rest of the session; a fenced database is read-only by default. */
+    static void writable(Connection connection) throws SQLException {
         Sql.run(connection, "SET default_transaction_read_only = off");
     }
 }

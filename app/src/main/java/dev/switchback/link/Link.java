@@ -79,7 +79,18 @@ public record Link(
 
     /** See {@link Slot#create}. */
     public Slot.Created createSlot(Duration limit, Stopper stopper) throws InterruptedException {
-        return Slot.create(publisher, name(), limit, stopper);
+        Slot.Created created = Slot.create(publisher, name(), limit, stopper);
+        try {
+            act(
+                    publisher,
+                    session -> {
+                        SlotIdentity.begin(session, direction);
+                    });
+            return created;
+        } catch (InterruptedException | RuntimeException e) {
+            created.snapshot().close();
+            throw e;
+        }
     }
 
     public Optional<Slot.State> slot() throws InterruptedException {
@@ -169,13 +180,30 @@ public record Link(
         }
     }
 
-    /** Writes a heartbeat, from which lag in seconds is read. */
+    /**
+     * Writes a heartbeat, from which lag in seconds is read, and {@link SlotIdentity} next time. A
+     * slot that is not ours any more is written down instead.
+     */
     public void beat() throws InterruptedException {
-        act(
-                publisher,
-                session -> {
-                    Heartbeat.beat(session, direction, "beat");
-                });
+        try (Connection from = Pg.open(publisher);
+                Connection to = Pg.open(subscriber)) {
+            Optional<Slot.State> slot = Slot.state(from, name());
+            Optional<String> replaced = replaced(from, to, slot);
+            if (replaced.isPresent()) {
+                SlotIdentity.keep(from, direction, replaced.get());
+            } else {
+                SlotIdentity.beat(from, direction, slot);
+            }
+        } catch (SQLException e) {
+            throw failed(publisher, e);
+        }
+    }
+
+    private Optional<String> replaced(Connection from, Connection to, Optional<Slot.State> slot)
+            throws SQLException {
+        return slot.isPresent()
+                ? SlotIdentity.broken(from, to, direction, slot.get())
+                : Optional.empty();
     }
 
     /**
@@ -187,6 +215,14 @@ public record Link(
     public Lsn drain(Duration limit, Stopper stopper) throws InterruptedException {
         try (Connection from = Pg.open(publisher);
                 Connection to = Pg.open(subscriber)) {
+            Optional<String> replaced = replaced(from, to, Slot.state(from, name()));
+            if (replaced.isPresent()) {
+                throw new SwitchbackException(
+                        Code.SLOT_LOST,
+                        name(),
+                        another(replaced.get()),
+                        "the copy is invalid: 'switchback abort', then migrate again");
+            }
             return Drain.run(from, to, direction, name(), limit, stopper).position();
         } catch (SQLException e) {
             throw failed(publisher, e);
@@ -200,6 +236,7 @@ public record Link(
             Optional<Slot.State> slot = Slot.state(from, name());
             Optional<Subscription.State> subscription = Subscription.state(to, name());
             Lsn now = Lsn.parse(Sql.one(from, "SELECT pg_current_wal_lsn()::text"));
+            Optional<String> replaced = replaced(from, to, slot);
             long lag =
                     slot.map(Slot.State::confirmed)
                             .map(confirmed -> Math.max(0, now.value() - confirmed.value()))
@@ -211,15 +248,19 @@ public record Link(
                     now,
                     lag,
                     Heartbeat.exists(to) ? Heartbeat.age(from, to, direction).orElse(null) : null,
-                    problems(slot, subscription));
+                    replaced,
+                    problems(slot, subscription, replaced));
         } catch (SQLException e) {
             throw failed(publisher, e);
         }
     }
 
     private List<String> problems(
-            Optional<Slot.State> slot, Optional<Subscription.State> subscription) {
+            Optional<Slot.State> slot,
+            Optional<Subscription.State> subscription,
+            Optional<String> replaced) {
         List<String> problems = new ArrayList<>();
+        replaced.ifPresent(why -> problems.add("the slot " + name() + " " + another(why)));
         if (slot.isEmpty()) {
             problems.add("the slot " + name() + " is gone from " + publisher.display());
         } else if (!slot.get().usable()) {
@@ -244,6 +285,10 @@ public record Link(
             }
         }
         return problems;
+    }
+
+    private static String another(String why) {
+        return "was made again under the same name, not by us: " + why;
     }
 
     /**

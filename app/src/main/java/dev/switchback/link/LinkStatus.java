@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param subscription empty when the subscriber has none
  * @param lagBytes WAL that the subscriber has not confirmed; 0 without a slot
  * @param lagSeconds age of the newest heartbeat on the subscriber; null while there was none
+ * @param replaced why the slot is another one than was made, under the same name; empty when
+ *     nothing speaks for that
  * @param problems what keeps it from being healthy, in words; empty when it is
  */
 public record LinkStatus(
@@ -21,6 +23,7 @@ public record LinkStatus(
         @Nullable Lsn position,
         long lagBytes,
         @Nullable Double lagSeconds,
+        Optional<String> replaced,
         List<String> problems) {
     public boolean healthy() {
         return problems.isEmpty();
@@ -28,6 +31,6 @@ public record LinkStatus(
 
     /** Whether rows can no longer arrive whatever happens: only a new copy helps. */
     public boolean lost() {
-        return slot.isEmpty() || !slot.get().usable();
+        return slot.isEmpty() || !slot.get().usable() || replaced.isPresent();
     }
 }

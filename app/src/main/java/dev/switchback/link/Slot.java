@@ -25,6 +25,9 @@ import org.postgresql.PGConnection;
 public final class Slot {
     public static final String PLUGIN = "pgoutput";
 
+    /** First major that counts what a slot decodes. */
+    private static final int COUNTS = 14;
+
     private static final Duration DROP_PATIENCE = Duration.ofSeconds(20);
 
     private Slot() {}
@@ -43,6 +46,10 @@ public final class Slot {
      *
      * @param retainedBytes WAL that is kept for it
      * @param safeBytes WAL that may still be written before the slot is lost; null without a limit
+     * @param transactions decoded since the slot was made or its counter reset; -1 where the server
+     *     does not count them (before 14) or has not begun to
+     * @param countedSince names what the counter began with: another word, and two counts cannot be
+     *     compared
      */
     public record State(
             boolean active,
@@ -50,7 +57,9 @@ public final class Slot {
             @Nullable Lsn confirmed,
             long retainedBytes,
             @Nullable Long safeBytes,
-            String plugin) {
+            String plugin,
+            long transactions,
+            String countedSince) {
         /** Whether what it keeps can still be read. */
         public boolean usable() {
             return !walStatus.equals("lost") && plugin.equals(PLUGIN);
@@ -157,9 +166,16 @@ public final class Slot {
 
     /** The slot as the server sees it now; empty when there is none. */
     public static Optional<State> state(Connection publisher, String name) throws SQLException {
+        String sql =
+                Sql.resource(Slot.class, "slot.sql")
+                        .replace(
+                                "/* counter */",
+                                Pg.major(publisher) >= COUNTS
+                                        ? Sql.resource(Slot.class, "slot-counter.sql")
+                                        : "LEFT JOIN (SELECT -1 AS transactions, '' AS since) c ON true");
         return Sql.list(
                         publisher,
-                        Sql.resource(Slot.class, "slot.sql"),
+                        sql,
                         row ->
                                 new State(
                                         row.getBoolean("active"),
@@ -167,7 +183,9 @@ public final class Slot {
                                         lsn(row.getString("confirmed")),
                                         row.getLong("retained"),
                                         (Long) row.getObject("safe"),
-                                        row.getString("plugin")),
+                                        row.getString("plugin"),
+                                        row.getLong("transactions"),
+                                        row.getString("since")),
                         name)
                 .stream()
                 .findFirst();
