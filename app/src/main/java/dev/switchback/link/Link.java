@@ -15,11 +15,9 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -220,17 +218,16 @@ public record Link(
      * slot that is not ours any more is written down instead.
      */
     public void beat() throws InterruptedException {
-        try (Connection from = Pg.open(publisher);
-                Connection to = Pg.open(subscriber)) {
-            Optional<Slot.State> slot = Slot.state(from, name());
-            Optional<String> replaced = replaced(from, to, slot);
-            if (replaced.isPresent()) {
-                SlotIdentity.keep(from, direction, replaced.get());
-            } else {
-                SlotIdentity.beat(from, direction, slot);
-            }
-        } catch (SQLException e) {
-            throw failed(publisher, e);
+        act(publisher, from -> act(subscriber, to -> beat(from, to)));
+    }
+
+    private void beat(Connection from, Connection to) throws SQLException {
+        Optional<Slot.State> slot = Slot.state(from, name());
+        Optional<String> replaced = replaced(from, to, slot);
+        if (replaced.isPresent()) {
+            SlotIdentity.keep(from, direction, replaced.get());
+        } else {
+            SlotIdentity.beat(from, direction, slot);
         }
     }
 
@@ -260,7 +257,7 @@ public record Link(
                                         throw new SwitchbackException(
                                                 Code.SLOT_LOST,
                                                 name(),
-                                                another(replaced.get()),
+                                                LinkStatus.another(replaced.get()),
                                                 "the copy is invalid: 'switchback abort', then migrate again");
                                     }
                                     return Drain.run(from, to, direction, name(), limit, stopper)
@@ -290,43 +287,7 @@ public record Link(
                 lag,
                 Heartbeat.exists(to) ? Heartbeat.age(from, to, direction).orElse(null) : null,
                 replaced,
-                problems(slot, subscription, replaced));
-    }
-
-    private List<String> problems(
-            Optional<Slot.State> slot,
-            Optional<Subscription.State> subscription,
-            Optional<String> replaced) {
-        List<String> problems = new ArrayList<>();
-        replaced.ifPresent(why -> problems.add("the slot " + name() + " " + another(why)));
-        if (slot.isEmpty()) {
-            problems.add("the slot " + name() + " is gone from " + publisher.display());
-        } else if (!slot.get().usable()) {
-            problems.add(
-                    "the slot "
-                            + name()
-                            + " is "
-                            + slot.get().walStatus()
-                            + ": the WAL it needs was removed");
-        }
-        if (subscription.isEmpty()) {
-            problems.add("the subscription " + name() + " is gone");
-        } else {
-            Subscription.State state = subscription.get();
-            if (!state.enabled()) {
-                problems.add("the subscription " + name() + " is disabled");
-            } else if (state.worker() == null) {
-                problems.add("the subscription " + name() + " has no running worker");
-            }
-            if (state.unready() > 0) {
-                problems.add(state.unready() + " tables of " + name() + " are not ready");
-            }
-        }
-        return problems;
-    }
-
-    private static String another(String why) {
-        return "was made again under the same name, not by us: " + why;
+                LinkStatus.problems(this, slot, subscription, replaced));
     }
 
     /**
@@ -338,19 +299,7 @@ public record Link(
         Set<TableId> subscribed = at(subscriber, s -> Subscription.tables(s, name()));
         Set<TableId> from = at(publisher, s -> Publication.publishable(s, exclusions));
         Set<TableId> to = at(subscriber, s -> Publication.publishable(s, exclusions));
-        List<String> differences = new ArrayList<>();
-        missing(from, published, "is not published", differences);
-        missing(published, subscribed, "is published, not subscribed", differences);
-        missing(published, from, "is published and gone from the publisher", differences);
-        missing(published, to, "is not on the subscriber", differences);
-        return differences;
-    }
-
-    private static void missing(
-            Set<TableId> all, Set<TableId> there, String what, List<String> differences) {
-        Set<TableId> missing = new TreeSet<>(all);
-        missing.removeAll(there);
-        missing.forEach(table -> differences.add(table + " " + what));
+        return TableSets.differences(published, subscribed, from, to);
     }
 
     /** Takes the subscription away, then the slot, then the publication; what is gone is fine. */

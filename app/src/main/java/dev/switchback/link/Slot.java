@@ -209,7 +209,9 @@ public final class Slot {
                 new Problem(
                         Code.SLOT_TIMEOUT,
                         publisher,
-                        "the replication slot was not there within "
+                        "the replication slot "
+                                + name
+                                + " was not there within "
                                 + limit.toSeconds()
                                 + " s: it waits for transactions that have written, "
                                 + waitedFor,

@@ -44,8 +44,8 @@ final class SlotIdentity {
      * @param transactions likewise
      */
     private record Beat(long number, @Nullable Lsn behind, String countedSince, long transactions) {
-        static Optional<Beat> parse(String token) {
-            String[] pieces = token.split(" ", -1);
+        static Optional<Beat> parse(String marker) {
+            String[] pieces = marker.split(" ", -1);
             if (!pieces[0].equals(BEAT) || (pieces.length != 2 && pieces.length != PIECES)) {
                 return Optional.empty();
             }
