@@ -29,8 +29,12 @@ final class OnlineSections {
 
     static Rollback rollback(Fields section) {
         Duration window = section.duration("window", Rollback.DEFAULT.window());
+        String link = section.string("link").orElse("auto");
+        if (!link.equals("auto") && !link.equals("none")) {
+            section.wrong("link", "is '" + link + "'", "write auto or none");
+        }
         section.nothingElse();
-        return new Rollback(window);
+        return new Rollback(window, !link.equals("none"));
     }
 
     private static Carry carry(Fields section, String field, Carry byDefault) {

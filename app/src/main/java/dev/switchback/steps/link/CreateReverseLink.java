@@ -200,6 +200,9 @@ public final class CreateReverseLink implements Step {
                 }
             }
         }
+        if (!world.migration().rollback().link()) {
+            return Optional.of("spec.rollback.link is none");
+        }
         try (Connection target = Pg.open(world.target("postgres", ID))) {
             ReplicationRole.drop(target, links.names().role(), world.databases());
         }
