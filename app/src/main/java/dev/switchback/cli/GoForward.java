@@ -32,11 +32,17 @@ final class GoForward {
 
     /**
      * @param when for the question: empty, or when the service will be stopped
-     * @param onceConfirmed what is done to the runbook just before it is run
+     * @param onceConfirmed what is done, to the runbook too, just before it is run
+     * @throws SwitchbackException PAUSED
      */
     int run(String when, UnaryOperator<Runbook> onceConfirmed) {
-        Runbook runbook = stage.runbook();
         requireNotPaused(stage);
+        return runThoughPaused(when, onceConfirmed);
+    }
+
+    /** The same when {@code onceConfirmed} lifts the pause. */
+    int runThoughPaused(String when, UnaryOperator<Runbook> onceConfirmed) {
+        Runbook runbook = stage.runbook();
         consent.requireSomeoneToAsk();
         if (nothingUnderWay(stage)) {
             long at = System.nanoTime();

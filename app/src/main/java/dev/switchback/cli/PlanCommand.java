@@ -5,6 +5,7 @@ import dev.switchback.engine.UndoAt;
 import dev.switchback.estimate.Prediction;
 import dev.switchback.runbook.PlanHash;
 import dev.switchback.runbook.PlanSections;
+import dev.switchback.runbook.Runbooks;
 import dev.switchback.runbook.Stage;
 import dev.switchback.steps.timing.CheckWindow;
 import dev.switchback.steps.timing.Forecast;
@@ -73,7 +74,7 @@ final class PlanCommand implements Callable<Integer> {
                 endpoints(stage),
                 steps,
                 boundaries,
-                stage.plannedWayBack().entries().stream()
+                Runbooks.plannedWayBack(stage.world()).entries().stream()
                         .flatMap(e -> Stage.boundaries(e).stream())
                         .toList(),
                 hash.toString(),

@@ -6,6 +6,7 @@ import dev.switchback.fault.ExitCode;
 import dev.switchback.fault.Problem;
 import dev.switchback.runbook.ReverseLink;
 import dev.switchback.runbook.Rollbacks;
+import dev.switchback.runbook.Runbooks;
 import dev.switchback.runbook.Stage;
 import dev.switchback.view.Documents.Report;
 import dev.switchback.view.Documents.ReverseLinkView;
@@ -34,20 +35,22 @@ final class Results {
             String word,
             List<Problem> problems,
             List<Problem> leftovers) {
-        ReportWriter writer = new ReportWriter(stage.migration(), stage.journalled(state));
+        ReportWriter writer =
+                new ReportWriter(stage.migration(), Runbooks.journalled(stage.world(), state));
+        ReverseLink.Standing link = ReverseLink.standing(stage.world(), state);
         Report report =
                 writer.report(
                         state,
                         word,
-                        rollback(stage, state),
-                        reverseLink(stage, state),
+                        rollback(stage, state, link),
+                        reverseLink(link),
                         problems,
                         leftovers);
         Output.print(options.output, report, () -> writer.text(report));
     }
 
-    static RollbackView rollback(Stage stage, JournalState state) {
-        Rollbacks.Verdict verdict = Rollbacks.verdict(stage.world(), state);
+    static RollbackView rollback(Stage stage, JournalState state, ReverseLink.Standing link) {
+        Rollbacks.Verdict verdict = Rollbacks.verdict(stage.world(), state, link);
         boolean counted = verdict.state() == Rollbacks.State.LOSES_WRITES && verdict.atLeast() >= 0;
         return new RollbackView(
                 verdict.word(),
@@ -57,9 +60,8 @@ final class Results {
                 verdict.windowEnds());
     }
 
-    static ReverseLinkView reverseLink(Stage stage, JournalState state) {
-        ReverseLink.Standing standing = ReverseLink.standing(stage.world(), state);
-        return new ReverseLinkView(standing.state().word(), standing.reason());
+    static ReverseLinkView reverseLink(ReverseLink.Standing link) {
+        return new ReverseLinkView(link.state().word(), link.reason());
     }
 
     /** The result's word; scripts match on it. */

@@ -2,6 +2,7 @@ package dev.switchback.cli;
 
 import dev.switchback.engine.JournalState;
 import dev.switchback.engine.Phase;
+import dev.switchback.engine.Runbook;
 import dev.switchback.fault.Code;
 import dev.switchback.fault.SwitchbackException;
 import dev.switchback.runbook.Stage;
@@ -27,17 +28,20 @@ final class ResumeCommand implements Callable<Integer> {
             description = "do not ask before the service is stopped")
     boolean yes;
 
+    private static Runbook lifted(Stage stage, Runbook runbook) {
+        stage.decide(JournalState::resumedBy);
+        return runbook;
+    }
+
     @Override
     public Integer call() {
         Consent consent =
                 new Consent("switchback resume", !yes && MigrateCommand.stopsTheService(until));
         try (Stage stage = app.options.stage()) {
             stage.requireState();
-            consent.requireSomeoneToAsk();
-            stage.decide(JournalState::resumedBy);
             try {
                 return new GoForward(app.options, stage, consent, Optional.ofNullable(until))
-                        .run("", book -> book);
+                        .runThoughPaused("", book -> lifted(stage, book));
             } catch (SwitchbackException e) {
                 if (e.code() != Code.LOCKED) {
                     throw e;

@@ -1,12 +1,13 @@
 package dev.switchback.cli;
 
 import dev.switchback.engine.JournalState;
-import dev.switchback.engine.JournalState.Status;
 import dev.switchback.engine.Run;
 import dev.switchback.engine.RunResult;
+import dev.switchback.engine.Runbook;
 import dev.switchback.fault.Code;
 import dev.switchback.fault.SwitchbackException;
 import dev.switchback.runbook.Rollbacks;
+import dev.switchback.runbook.Runbooks;
 import dev.switchback.runbook.Stage;
 import java.util.List;
 import java.util.Optional;
@@ -59,14 +60,20 @@ final class RollbackCommand implements Callable<Integer> {
     }
 
     private int afterCommit(Stage stage, JournalState state) {
-        if (state.status() == Status.COMMITTED || state.status() == Status.COMPLETED) {
-            requireNoLossOrConsent(stage, Rollbacks.verdict(stage.world(), state));
-        }
-        Run run = stage.run(stage.wayBack(state), Optional.empty());
+        Run run = stage.run(runbook(stage, state), Optional.empty());
         Shutdown.on(run);
         RunResult result = run.forward();
         Results.print(app.options, stage, result);
         return result.exit().code();
+    }
+
+    private Runbook runbook(Stage stage, JournalState state) {
+        if (Runbooks.begun(state)) {
+            return stage.wayBack(state);
+        }
+        Rollbacks.Verdict verdict = Rollbacks.verdict(stage.world(), state);
+        requireNoLossOrConsent(stage, verdict);
+        return Runbooks.wayBack(stage.world(), state, verdict);
     }
 
     private void requireNoLossOrConsent(Stage stage, Rollbacks.Verdict verdict) {

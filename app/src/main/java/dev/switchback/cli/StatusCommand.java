@@ -5,6 +5,7 @@ import dev.switchback.engine.JournalState.Holder;
 import dev.switchback.engine.JournalState.StepRecord;
 import dev.switchback.engine.JournalState.StepState;
 import dev.switchback.engine.Runbook;
+import dev.switchback.runbook.ReverseLink;
 import dev.switchback.runbook.Stage;
 import dev.switchback.view.Documents;
 import dev.switchback.view.Documents.Status;
@@ -58,6 +59,7 @@ final class StatusCommand implements Callable<Integer> {
     private static Status status(Stage stage) {
         JournalState state = stage.requireState();
         Runbook runbook = stage.runbook();
+        ReverseLink.Standing link = ReverseLink.standing(stage.world(), state);
         Holder run = state.run();
         List<StepRecord> current =
                 state.steps().stream().filter(s -> s.state() == StepState.INTENT).toList();
@@ -84,8 +86,8 @@ final class StatusCommand implements Callable<Integer> {
                         : current.getLast().evidence().get("waitingFor").orElse(null),
                 (int) state.steps().stream().filter(s -> s.state() == StepState.DONE).count(),
                 runbook.entries().size(),
-                Results.rollback(stage, state),
-                Results.reverseLink(stage, state),
+                Results.rollback(stage, state, link),
+                Results.reverseLink(link),
                 state.decisions().paused().map(w -> by(w.who(), w.at())).orElse(null),
                 state.decisions()
                         .approved(state.attempt())

@@ -120,7 +120,13 @@ final class Admission {
     private static JournalState mayAbort(JournalState found) {
         return switch (found.status()) {
             case NEW, RUNNING, RELEASING, RELEASED, ABORTED -> found;
-            case COMMITTED, COMPLETED, RETURNING, STAYING, RETURN_COMMITTED, RETURNED ->
+            case RETURN_COMMITTED, RETURNED ->
+                    throw new SwitchbackException(
+                            Code.NOT_NOW,
+                            found.migration(),
+                            "the source serves again, by a way back: there is nothing to take back",
+                            "see where it stands with: switchback status");
+            case COMMITTED, COMPLETED, RETURNING, STAYING ->
                     throw new SwitchbackException(
                             Code.WOULD_LOSE_WRITES,
                             found.migration(),

@@ -12,7 +12,8 @@ import java.util.List;
  * kept between attempts stays with its first capture, the rest is forgotten.
  *
  * <p>After a way back what was synced is worthless, since the source has gone on without it: steps
- * of phase sync and later are undone too, however long they are kept otherwise.
+ * of phase sync and later are undone too, however long they are kept otherwise, and so is what a
+ * release would have undone: it belongs to the attempt that the way back ended.
  */
 final class NextAttempt {
     private final Session session;
@@ -30,7 +31,10 @@ final class NextAttempt {
         boolean returned = session.state().status() == Status.RETURNED;
         if (returned && leftovers.isEmpty()) {
             leftovers.addAll(
-                    before.undo(r -> Undo.due(r) && keptBetweenAttempts(r) && isSynced(r)));
+                    before.undo(r ->
+                            Undo.due(r)
+                                    && (isOfOneAttempt(r)
+                                            || (keptBetweenAttempts(r) && isSynced(r)))));
         }
         if (leftovers.isEmpty()) {
             int attempt = session.state().attempt() + 1;
@@ -57,6 +61,13 @@ final class NextAttempt {
         return session.runbook()
                 .entry(record.id())
                 .filter(e -> e.step().undoAt() == UndoAt.ABORT)
+                .isPresent();
+    }
+
+    private boolean isOfOneAttempt(StepRecord record) {
+        return session.runbook()
+                .entry(record.id())
+                .filter(e -> e.step().undoAt() == UndoAt.RELEASE)
                 .isPresent();
     }
 

@@ -18,6 +18,7 @@ import dev.switchback.steps.fence.FenceSource;
 import dev.switchback.steps.fence.LargeObjectReading;
 import dev.switchback.steps.fence.ProveQuiet;
 import dev.switchback.steps.link.CreateReverseLink;
+import dev.switchback.steps.link.SetReplicaIdentity;
 import dev.switchback.steps.probe.ProbeAsApplication;
 import dev.switchback.steps.proof.PinSnapshots;
 import dev.switchback.steps.proof.RecordBaseline;
@@ -56,6 +57,7 @@ public final class Offline {
                         // only once the owner cannot log in: it now gets the password that the
                         // applications know
                         new AlignOwnerSecret(world),
+                        SetReplicaIdentity.wherePossible(world),
                         CreateSchema.forOneAttempt(world),
                         new CopyDatabaseGrants(world),
                         new RecordBaseline(world))

@@ -94,7 +94,7 @@ public final class Online {
                         new CopyRolesClosed(world),
                         new AlignOwnerSecret(world),
                         new EnableLogicalWal(world),
-                        new SetReplicaIdentity(world),
+                        SetReplicaIdentity.everywhere(world),
                         new CreateReplicationRole(world),
                         // complete before there is a slot: no table is ever added to it
                         new PublishTables(world))

@@ -62,10 +62,13 @@ public final class Rollbacks {
     }
 
     public static Verdict verdict(World world, JournalState journal) {
-        return verdict(world, journal, ReverseLink.LIVE);
+        return verdict(world, journal, ReverseLink.standing(world, journal));
     }
 
-    static Verdict verdict(World world, JournalState journal, ReverseLink.Look look) {
+    /**
+     * @param link as it was seen just now
+     */
+    public static Verdict verdict(World world, JournalState journal, ReverseLink.Standing link) {
         return switch (journal.status()) {
             case NEW, RELEASED, ABORTED -> free("nothing is switched", null);
             case RETURNED, RETURN_COMMITTED ->
@@ -74,8 +77,8 @@ public final class Rollbacks {
                     free(
                             "before the commit point everything is put back and nothing is lost",
                             null);
-            case RETURNING, STAYING -> underWay(world, journal, look);
-            case COMMITTED, COMPLETED -> afterCommit(world, journal, look);
+            case RETURNING, STAYING -> underWay(world, journal, link);
+            case COMMITTED, COMPLETED -> afterCommit(world, journal, link);
         };
     }
 
@@ -84,9 +87,9 @@ public final class Rollbacks {
     }
 
     /** A way back takes its link away itself, so that the link is not asked. */
-    private static Verdict underWay(World world, JournalState journal, ReverseLink.Look look) {
+    private static Verdict underWay(World world, JournalState journal, ReverseLink.Standing link) {
         if (journal.runbook().equals(WayBack.NAME)) {
-            return afterCommit(world, journal, look);
+            return afterCommit(world, journal, link);
         }
         return new Verdict(
                 State.WITH_DATA,
@@ -96,7 +99,8 @@ public final class Rollbacks {
                 windowEnds(world, journal));
     }
 
-    private static Verdict afterCommit(World world, JournalState journal, ReverseLink.Look look) {
+    private static Verdict afterCommit(
+            World world, JournalState journal, ReverseLink.Standing link) {
         Optional<Decisions.Word> closed = journal.decisions().closed();
         if (closed.isPresent()) {
             Instant at = closed.get().at();
@@ -104,7 +108,6 @@ public final class Rollbacks {
             return losing(world, journal, who, at, at);
         }
         Instant opened = finished(journal, OpenTarget.ID);
-        ReverseLink.Standing link = ReverseLink.standing(world, journal, look);
         return link.state() == ReverseLink.State.STREAMING
                 ? withData(world, journal, link, opened)
                 : losing(world, journal, link.reason(), opened, null);

@@ -239,64 +239,16 @@ public final class Stage implements AutoCloseable {
      * @throws SwitchbackException NOT_SUPPORTED_YET
      */
     public Runbook runbook() {
-        Runbook runbook =
-                switch (migration.strategy()) {
-                    case OFFLINE -> offline();
-                    case ONLINE -> online();
-                };
-        return migration.approve() ? runbook.withGate(new ApprovalGate()) : runbook;
+        return Runbooks.forward(world);
     }
 
     public Runbook offline() {
         return Offline.of(world);
     }
 
-    private Runbook online() {
-        return Online.of(world);
-    }
-
-    /**
-     * The way back, made from what the forward run captured: the one that is under way, else the
-     * one with data while the reverse link streams, else the one that loses writes.
-     */
+    /** The way back for this journal: {@link Runbooks#wayBack}. */
     public Runbook wayBack(JournalState state) {
-        return wayBack(state, ReverseLink.LIVE);
-    }
-
-    Runbook wayBack(JournalState state, ReverseLink.Look look) {
-        boolean begun =
-                switch (state.status()) {
-                    case RETURNING, STAYING, RETURN_COMMITTED, RETURNED -> true;
-                    case NEW, RUNNING, RELEASING, RELEASED, COMMITTED, COMPLETED, ABORTED -> false;
-                };
-        boolean withData =
-                begun
-                        ? !state.runbook().equals(WayBack.NAME)
-                        : state.decisions().closed().isEmpty()
-                                && ReverseLink.standing(world, state, look).state()
-                                        == ReverseLink.State.STREAMING;
-        return withData ? withData(state) : WayBack.of(world, state);
-    }
-
-    /** The way back that this migration would take once the target serves. */
-    public Runbook plannedWayBack() {
-        return Return.of(
-                world,
-                JournalState.beforeTheFirstRun(migration.identity(), migration.strategy().word()));
-    }
-
-    private Runbook withData(JournalState state) {
-        return Return.of(world, state);
-    }
-
-    /** The runbooks whose steps the journal may hold. */
-    public List<Runbook> journalled(JournalState state) {
-        return switch (state.status()) {
-            case RETURNING, STAYING, RETURN_COMMITTED, RETURNED ->
-                    List.of(runbook(), wayBack(state));
-            case NEW, RUNNING, RELEASING, RELEASED, COMMITTED, COMPLETED, ABORTED ->
-                    List.of(runbook());
-        };
+        return Runbooks.wayBack(world, state);
     }
 
     /** Leaves a request for the run that holds the migration; it looks for one every second. */

@@ -57,8 +57,10 @@ public final class DeclaredSlots {
         JsonNode spec = object().spec();
         found.put("patroni", present(spec.path("patroni")));
         found.put("slots", present(spec.path("patroni").path("slots")));
-        JsonNode list = ignored(settings.read());
+        Optional<ObjectNode> patroni = settings.read();
+        JsonNode list = ignored(patroni);
         found.put("ignoreSlots", present(list));
+        found.put("passedOn", patroni.map(p -> present(p.path("slots"))).orElse(ABSENT));
         for (LogicalSlot slot : slots) {
             JsonNode declared = spec.path("patroni").path("slots").path(slot.name());
             found.put("declared." + slot.name(), isSet(declared) ? declared.toString() : ABSENT);
@@ -191,6 +193,11 @@ public final class DeclaredSlots {
                 if (list.isEmpty() && ABSENT.equals(captured.get("ignoreSlots"))) {
                     patroni.remove("ignore_slots");
                 }
+            }
+            if (patroni.path("slots") instanceof ObjectNode declared
+                    && declared.isEmpty()
+                    && ABSENT.equals(captured.get("passedOn"))) {
+                patroni.remove("slots");
             }
         });
     }

@@ -129,8 +129,21 @@ public final class ZalandoCluster {
      * The superuser's session on one pod, whatever its role; its certificate is the cluster's.
      *
      * @param address of the pod
+     * @throws SwitchbackException PG_UNREACHABLE while the pod has none: an empty one would be our
+     *     own machine
      */
     public ConnectionSpec superuserAt(String address, String database, String applicationName) {
+        if (address.isEmpty()) {
+            throw new SwitchbackException(
+                    Code.PG_UNREACHABLE,
+                    display(),
+                    "a pod has no address",
+                    "kubectl get pods -n "
+                            + namespace
+                            + " -l application=spilo,cluster-name="
+                            + name
+                            + " -o wide, and wait until each has one");
+        }
         return superuser(name + "." + namespace + ".svc", address, 5432, database, applicationName);
     }
 

@@ -64,6 +64,7 @@ final class RunbooksPage {
                     Map.entry(
                             "create-reverse-link",
                             "takes the reverse link away, with its slot, publication and role"),
+                    Map.entry("set-replica-identity", "gives the tables the identity they had"),
                     Map.entry("pin-snapshots", "lets the snapshots go"),
                     Map.entry("open-target", "never: it is the commit point"),
                     Map.entry("start-writers", "never: it is past the commit point"));

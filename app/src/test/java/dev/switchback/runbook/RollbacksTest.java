@@ -24,9 +24,14 @@ class RollbacksTest {
 
     @TempDir Path folder;
 
+    /** As if both servers were looked at and nothing was wrong. */
+    private static ReverseLink.Standing whole(Stage stage, JournalState journal) {
+        return ReverseLink.standing(stage.world(), journal, (_, _, _) -> Optional.empty());
+    }
+
     private Rollbacks.Verdict verdict(JournalState journal) throws IOException {
         try (Stage stage = NowhereStage.open(folder, NowhereStage.DOCUMENT)) {
-            return Rollbacks.verdict(stage.world(), journal, (_, _, _) -> Optional.empty());
+            return Rollbacks.verdict(stage.world(), journal, whole(stage, journal));
         }
     }
 
@@ -99,6 +104,20 @@ class RollbacksTest {
     }
 
     @Test
+    void aReverseLinkThatTheWayBackTookAwayIsNone() throws IOException {
+        JournalState returned =
+                journal(
+                        Status.RETURNED,
+                        done("create-reverse-link", "reverse", "streaming"),
+                        done("drop-reverse-link"));
+        try (Stage stage = NowhereStage.open(folder, NowhereStage.DOCUMENT)) {
+            assertThat(ReverseLink.standing(stage.world(), returned).state())
+                    .isEqualTo(ReverseLink.State.NONE);
+            assertThat(whole(stage, STREAMING).state()).isEqualTo(ReverseLink.State.STREAMING);
+        }
+    }
+
+    @Test
     void beforeTheCommitPointAndAfterAReturnItIsFree() throws IOException {
         for (Status status :
                 new Status[] {
@@ -117,18 +136,13 @@ class RollbacksTest {
     @Test
     void theWayBackIsTheOneUnderWayElseByTheReverseLink() throws IOException {
         try (Stage stage = NowhereStage.open(folder, NowhereStage.DOCUMENT)) {
-            assertThat(
-                            stage.wayBack(journal(Status.COMMITTED), (_, _, _) -> Optional.empty())
-                                    .name())
+            assertThat(stage.wayBack(journal(Status.COMMITTED)).name()).isEqualTo(WayBack.NAME);
+            assertThat(stage.wayBack(STREAMING.rollbackClosedBy("bob", OPENED)).name())
                     .isEqualTo(WayBack.NAME);
-            assertThat(
-                            stage.wayBack(
-                                            STREAMING.rollbackClosedBy("bob", OPENED),
-                                            (_, _, _) -> Optional.empty())
-                                    .name())
-                    .isEqualTo(WayBack.NAME);
-            assertThat(stage.wayBack(STREAMING, (_, _, _) -> Optional.empty()).name())
+            assertThat(Runbooks.wayBack(stage.world(), STREAMING, verdict(STREAMING)).name())
                     .isEqualTo(Return.NAME);
+            // neither server can be read here: that is never "with data"
+            assertThat(stage.wayBack(STREAMING).name()).isEqualTo(WayBack.NAME);
         }
     }
 

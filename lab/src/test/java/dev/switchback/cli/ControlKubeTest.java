@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.switchback.cli.Cli.Said;
+import dev.switchback.lab.Await;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -29,12 +31,13 @@ class ControlKubeTest {
             }
             assertRefused(say(bench, "cutover", "--at", "midnight"), "a time", "SB-100", 2);
 
-            Said prepared = run(bench, "migrate", "--until", "check", "-o", "json");
-            assertThat(prepared.exit()).as(prepared.all()).isZero();
+            assertARunUnderWayHeedsAPause(bench);
             Said early = say(bench, "cutover", "--yes");
             assertRefused(early, "an early cutover", "SB-482", 3);
             assertThat(early.err()).contains("switchback migrate --until prepare");
 
+            Said lifted = run(bench, "resume", "--until", "prepare");
+            assertThat(lifted.exit()).as(lifted.all()).isZero();
             Said waits = run(bench, "migrate", "--yes", "-o", "json");
             assertRefused(waits, "a migration not approved", "SB-503", 5);
             assertThat(waits.err()).contains("waiting for: switchback approve");
@@ -74,6 +77,19 @@ class ControlKubeTest {
             assertThat(run(bench, "rollback", "--stay").exit()).isZero();
             assertTheWindowIsClosed(bench);
         }
+    }
+
+    private static void assertARunUnderWayHeedsAPause(Bench bench) throws Exception {
+        Cli.Child holder =
+                Cli.start(
+                        Files.createDirectories(bench.lab.folder().resolve("holder")),
+                        Map.of(),
+                        bench.line("migrate", "--until", "prepare"));
+        Await.until(
+                "the run has begun its journal and is paused",
+                Duration.ofSeconds(60),
+                () -> say(bench, "pause").exit() == 0);
+        assertRefused(holder.await(), "the run under way", "SB-481", 5);
     }
 
     private static void assertTheWindowIsClosed(Bench bench) throws Exception {

@@ -32,9 +32,24 @@ public final class SetReplicaIdentity implements Step {
     private static final String LOCK_NOT_AVAILABLE = "55P03";
 
     private final World world;
+    private final boolean required;
 
-    public SetReplicaIdentity(World world) {
+    private SetReplicaIdentity(World world, boolean required) {
         this.world = world;
+        this.required = required;
+    }
+
+    /** For strategy online: a table that cannot have one is in the way. */
+    public static SetReplicaIdentity everywhere(World world) {
+        return new SetReplicaIdentity(world, true);
+    }
+
+    /**
+     * For strategy offline, whose way back needs it on the target, which gets it with the
+     * definitions: a table that cannot have one means that there will be no reverse link.
+     */
+    public static SetReplicaIdentity wherePossible(World world) {
+        return new SetReplicaIdentity(world, false);
     }
 
     @Override
@@ -55,10 +70,11 @@ public final class SetReplicaIdentity implements Step {
     @Override
     public Observation observe(StepContext context) throws Exception {
         for (String database : world.databases()) {
-            List<Identity> missing = plan(database);
+            List<Identity> all = plan(database);
+            List<Identity> missing = all.stream().filter(i -> i.impossible().isEmpty()).toList();
             Optional<Identity> impossible =
-                    missing.stream().filter(i -> i.impossible().isPresent()).findFirst();
-            if (impossible.isPresent()) {
+                    all.stream().filter(i -> i.impossible().isPresent()).findFirst();
+            if (impossible.isPresent() && required) {
                 return Observation.impossible(
                         new Problem(
                                 Code.NO_IDENTITY,
@@ -89,7 +105,8 @@ public final class SetReplicaIdentity implements Step {
     public Facts capture(StepContext context) throws Exception {
         Facts facts = Facts.NONE;
         for (String database : world.databases()) {
-            List<Identity> missing = plan(database);
+            List<Identity> missing =
+                    plan(database).stream().filter(i -> i.impossible().isEmpty()).toList();
             for (int i = 0; i < missing.size(); i++) {
                 facts = facts.with(database + "." + i, missing.get(i).undoSql());
             }
@@ -102,6 +119,9 @@ public final class SetReplicaIdentity implements Step {
         for (String database : world.databases()) {
             try (Connection source = Pg.open(world.source(database, id()))) {
                 for (Identity identity : IdentityPlan.of(source, world.exclusions())) {
+                    if (identity.impossible().isPresent()) {
+                        continue;
+                    }
                     context.note(identity.table() + ": " + identity.sql());
                     insist(context, source, identity.sql());
                 }

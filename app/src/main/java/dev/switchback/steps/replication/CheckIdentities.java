@@ -12,6 +12,7 @@ import dev.switchback.steps.World;
 import dev.switchback.steps.replication.IdentityPlan.Identity;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Comparator;
 import java.util.List;
 
 /**
@@ -20,6 +21,13 @@ import java.util.List;
  * shown as the statement it runs; what no statement helps fails.
  */
 public final class CheckIdentities extends Check {
+    /** Tables told one by one, those that change most: what is told is journalled, too. */
+    private static final int TOLD = 25;
+
+    private static final String WHY =
+            "once it is published the application's UPDATE and DELETE would fail: 'does not have a"
+                    + " replica identity'";
+
     public CheckIdentities(World world) {
         super(
                 world,
@@ -41,13 +49,22 @@ public final class CheckIdentities extends Check {
             throws SQLException {
         List<Identity> plan = IdentityPlan.of(source, exclusions);
         findings.saw(database + ".identitiesToSet", String.valueOf(plan.size()));
-        for (Identity identity : plan) {
-            String object = database + " " + identity.table();
-            if (identity.impossible().isPresent()) {
-                findings.fail(impossible(object, identity));
-            } else {
-                findings.warn(proposed(object, identity));
-            }
+        plan.stream()
+                .filter(i -> i.impossible().isPresent())
+                .forEach(i -> findings.fail(impossible(database + " " + i.table(), i)));
+        List<Identity> mended =
+                plan.stream()
+                        .filter(i -> i.impossible().isEmpty())
+                        .sorted(
+                                Comparator.comparingLong(Identity::updatesAndDeletes)
+                                        .reversed()
+                                        .thenComparing(Identity::table))
+                        .toList();
+        mended.stream()
+                .limit(TOLD)
+                .forEach(i -> findings.warn(proposed(database + " " + i.table(), i)));
+        if (mended.size() > TOLD) {
+            findings.warn(others(database, mended.subList(TOLD, mended.size())));
         }
     }
 
@@ -66,31 +83,49 @@ public final class CheckIdentities extends Check {
     }
 
     private static Problem proposed(String object, Identity identity) {
-        String cost =
-                identity.full()
-                        ? "each update or delete then reads up to "
-                                + identity.rows()
-                                + " rows on the other side ("
-                                + identity.updatesAndDeletes()
-                                + " of them since the counters began, "
-                                + product(identity)
-                                + " rows to read): cheap for a small or append-only table, else add a"
-                                + " unique index over NOT NULL columns"
-                        : "nothing else changes for the application";
         return new Problem(
                 Code.NO_IDENTITY,
                 object,
                 "its rows cannot be told apart yet (REPLICA IDENTITY "
                         + word(identity.current())
-                        + "); step set-replica-identity will run: "
-                        + identity.sql(),
-                identity.sql() + " on the source now, or let the step do it; " + cost,
-                "once it is published the application's UPDATE and DELETE would fail: 'does not have"
-                        + " a replica identity'");
+                        + "); step set-replica-identity makes it "
+                        + identity.wanted()
+                        + (identity.full() ? ": " + cost(identity) : ""),
+                identity.sql()
+                        + " on the source now, or let the step do it"
+                        + (identity.full()
+                                ? "; a unique index over NOT NULL columns makes it cheaper"
+                                : ""),
+                WHY);
     }
 
-    private static String product(Identity identity) {
-        return "%.0e".formatted((double) identity.rows() * identity.updatesAndDeletes());
+    /** Of FULL: each change looks for its row from the table's start. */
+    private static String cost(Identity identity) {
+        return identity.updatesAndDeletes() == 0
+                ? "none of its about "
+                        + identity.rows()
+                        + " rows was updated or deleted since the counters began"
+                : "each update or delete then reads up to "
+                        + identity.rows()
+                        + " rows on the other side; "
+                        + identity.updatesAndDeletes()
+                        + " were seen since the counters began, %.1e rows to read"
+                                .formatted((double) identity.rows() * identity.updatesAndDeletes());
+    }
+
+    private static Problem others(String database, List<Identity> identities) {
+        long full = identities.stream().filter(Identity::full).count();
+        return new Problem(
+                Code.NO_IDENTITY,
+                database,
+                "the rows of "
+                        + identities.size()
+                        + " more tables, which change less, cannot be told apart yet; step"
+                        + " set-replica-identity makes "
+                        + full
+                        + " of them FULL and gives the others an index",
+                "let the step do it",
+                WHY);
     }
 
     private static String word(char current) {

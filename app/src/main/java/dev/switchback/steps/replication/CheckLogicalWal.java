@@ -24,6 +24,8 @@ import java.util.OptionalLong;
 public final class CheckLogicalWal extends Check {
     static final String LOGICAL = "logical";
 
+    private static final long GIB = 1024L * 1024 * 1024;
+
     public CheckLogicalWal(World world) {
         super(
                 world,
@@ -77,7 +79,11 @@ public final class CheckLogicalWal extends Check {
                         free)
                 .tell(
                         value -> source.set("max_slot_wal_keep_size", value),
-                        source.patch("{\"volume\":{\"size\":\"…\"}}") + " with more than " + size,
+                        more ->
+                                source.patch(
+                                        "{\"volume\":{\"size\":\""
+                                                + ((Kube.bytes(size) + more) / GIB + 1)
+                                                + "Gi\"}}"),
                         findings);
     }
 

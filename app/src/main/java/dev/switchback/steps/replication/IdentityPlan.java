@@ -52,13 +52,22 @@ public final class IdentityPlan {
             Optional<String> impossible,
             long updatesAndDeletes,
             long rows) {
+        /**
+         * What {@code sql} makes it: {@code FULL}, {@code USING INDEX "x"}; empty when impossible.
+         */
+        public String wanted() {
+            int at = sql.lastIndexOf(WORDS);
+            return at < 0 ? "" : sql.substring(at + WORDS.length()).strip();
+        }
+
         /** Whether {@code sql} makes the whole row the identity. */
         public boolean full() {
-            return sql.endsWith(FULL);
+            return wanted().equals(FULL.strip());
         }
     }
 
     private static final String FULL = " FULL";
+    private static final String WORDS = " REPLICA IDENTITY";
 
     /**
      * One table as the catalogs show it.
@@ -134,7 +143,7 @@ public final class IdentityPlan {
         }
 
         private String alter(String identity) {
-            return "ALTER TABLE ONLY " + table.sql() + " REPLICA IDENTITY" + identity;
+            return "ALTER TABLE ONLY " + table.sql() + WORDS + identity;
         }
     }
 

@@ -91,7 +91,7 @@ record PauseLoad(Part unlogged, Part objects, Part views, Part generated)
                                     + mib(unlogged)
                                     + ", the largest "
                                     + unlogged.names()
-                                    + ": copied whole inside the write pause, about "
+                                    + ": copied whole inside the write pause, "
                                     + time(unlogged, rates.copy(), rates),
                             "TRUNCATE what may be lost, or ALTER TABLE … SET LOGGED before the migration:"
                                     + " then it is replicated; or take the longer pause",
@@ -106,7 +106,7 @@ record PauseLoad(Part unlogged, Part objects, Part views, Part generated)
                                     + objects.names()
                                     + ", "
                                     + mib(objects)
-                                    + ": compared by digest inside the write pause, about "
+                                    + ": compared by digest inside the write pause, "
                                     + time(objects, rates.hash(), rates)
                                     + ", and what changed since the first copy is copied again",
                             "vacuumlo "
@@ -123,9 +123,9 @@ record PauseLoad(Part unlogged, Part objects, Part views, Part generated)
                                     + mib(views)
                                     + ", the largest "
                                     + views.names()
-                                    + ": refreshed inside the write pause, at least "
+                                    + ": refreshed inside the write pause: "
                                     + time(views, rates.copy(), rates)
-                                    + ", and as long as their queries take",
+                                    + " for their rows, and as long as their queries take",
                             "REFRESH MATERIALIZED VIEW … WITH NO DATA on the source for what may be built"
                                     + " after the migration; or take the longer pause",
                             "their rows are not replicated; stale ones would look like lost data"));
@@ -137,7 +137,9 @@ record PauseLoad(Part unlogged, Part objects, Part views, Part generated)
     }
 
     private static String time(Part part, double rate, Rates rates) {
-        return "%.1f s at %.0f MB/s (%s)".formatted(part.bytes() / rate, rate / 1e6, rates.basis());
+        double seconds = part.bytes() / rate;
+        return (seconds < 0.1 ? "less than 0.1 s" : "about %.1f s".formatted(seconds))
+                + " at %.0f MB/s (%s)".formatted(rate / 1e6, rates.basis());
     }
 
     private static Problem problem(String object, String what, String remedy, String why) {

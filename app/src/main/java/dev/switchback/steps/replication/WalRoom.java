@@ -4,6 +4,7 @@ import dev.switchback.fault.Code;
 import dev.switchback.fault.Problem;
 import dev.switchback.steps.Findings;
 import java.util.OptionalLong;
+import java.util.function.LongFunction;
 import java.util.function.UnaryOperator;
 
 /**
@@ -40,9 +41,9 @@ record WalRoom(
 
     /**
      * @param parameter the command that sets {@code max_slot_wal_keep_size} to a value
-     * @param grow the command that makes the volume larger
+     * @param grow the command that makes the volume larger by so many bytes
      */
-    void tell(UnaryOperator<String> parameter, String grow, Findings findings) {
+    void tell(UnaryOperator<String> parameter, LongFunction<String> grow, Findings findings) {
         findings.saw("walBytesPerSecond", "%.0f".formatted(rate));
         findings.saw("copySecondsEstimate", "%.0f".formatted(copySeconds));
         if (keepBytes >= 0 && keepBytes < needed() + maxWalBytes) {
@@ -72,8 +73,9 @@ record WalRoom(
         double hours = free.getAsLong() / rate / HOUR;
         findings.saw(
                 "hoursToDiskFull",
-                "%.1f (estimate: %s free at %s/s)"
-                        .formatted(hours, mib(free.getAsLong()), mib(Math.round(rate))));
+                (Double.isInfinite(hours) ? "none: no WAL is written now" : "%.1f".formatted(hours))
+                        + " (estimate: %s free at %s/s)"
+                                .formatted(mib(free.getAsLong()), mib(Math.round(rate))));
         if (free.getAsLong() < needed()) {
             findings.block(room("less than %.0f times the first copy's".formatted(RESERVE), grow));
         } else if (hours < ENOUGH_HOURS) {
@@ -81,7 +83,7 @@ record WalRoom(
         }
     }
 
-    private Problem room(String compared, String grow) {
+    private Problem room(String compared, LongFunction<String> grow) {
         return new Problem(
                 Code.WAL_ROOM,
                 server,
@@ -91,7 +93,9 @@ record WalRoom(
                                 mib(Math.round(rate)),
                                 compared,
                                 mib(free.orElse(0))),
-                grow,
+                grow.apply(
+                        Math.round(Math.max(needed(), ENOUGH_HOURS * HOUR * rate))
+                                - free.orElse(0)),
                 DISK);
     }
 

@@ -79,7 +79,10 @@ public final class EnableLogicalWal implements Step {
     }
 
     @Override
-    public void apply(StepContext context) {
+    public void apply(StepContext context) throws SQLException {
+        if (served().equals(LOGICAL) && world.source().enableLogical().contrary().isEmpty()) {
+            return; // it was so, or a run before us asked for it: only the waiting is left
+        }
         context.note(
                 "the operator restarts PostgreSQL on every member of "
                         + world.source().display()
@@ -92,7 +95,7 @@ public final class EnableLogicalWal implements Step {
         EnableLogical parameter = world.source().enableLogical();
         String before = EnableLogical.before(context.captured().values());
         if (before.isEmpty() || before.equals(LOGICAL)) {
-            return; // it was so without us
+            return; // it was so without us, and then apply wrote nothing
         }
         if (!served().equals(before)) {
             refuseWhileSlotsNeedIt();
@@ -107,8 +110,7 @@ public final class EnableLogicalWal implements Step {
         parameter.forget(context.captured().values());
     }
 
-    private void await(StepContext context, String level)
-            throws SQLException, InterruptedException {
+    private void await(StepContext context, String level) throws InterruptedException {
         long end = System.nanoTime() + RESTARTS.toNanos();
         while (true) {
             Optional<String> missing = tolerant(level);
@@ -127,15 +129,14 @@ public final class EnableLogicalWal implements Step {
         }
     }
 
-    /** A leader that is restarting cannot be read, and that is what is being waited for. */
-    private Optional<String> tolerant(String level) throws SQLException {
+    /** A server that restarts cannot be read, which is no failure yet: the deadline bounds it. */
+    private Optional<String> tolerant(String level) {
         try {
             return unsettled(level);
         } catch (SwitchbackException e) {
-            if (e.code() != Code.PG_UNREACHABLE) {
-                throw e;
-            }
-            return Optional.of(e.problem().what());
+            return Optional.of("cannot be read: " + e.problem().what());
+        } catch (SQLException e) {
+            return Optional.of("cannot be read: " + Pg.words(e));
         }
     }
 

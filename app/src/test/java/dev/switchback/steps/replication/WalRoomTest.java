@@ -18,7 +18,7 @@ class WalRoomTest {
     private static List<Finding> found(double rate, long keep, OptionalLong free) {
         Findings findings = new Findings(List.of());
         new WalRoom("data/db", rate, 600, keep, GIB, free)
-                .tell(value -> "set to " + value, "grow it", findings);
+                .tell(value -> "set to " + value, more -> "grow it by " + more, findings);
         return switch (findings.observation()) {
             case Observation.Done done -> done.findings();
             case Observation.Impossible impossible -> impossible.findings();
@@ -53,6 +53,8 @@ class WalRoomTest {
                 .satisfies(f -> {
                     assertThat(f.level()).isEqualTo(Level.WARN);
                     assertThat(f.problem().what()).contains("5.7 hours", "estimate");
+                    assertThat(f.problem().remedy())
+                            .isEqualTo("grow it by " + (24L * 3600 * MIB - 20 * GIB));
                 });
         assertThat(found(MIB, -1, OptionalLong.of(GIB)))
                 .singleElement()

@@ -48,7 +48,7 @@ final class DemoRun {
     }
 
     /**
-     * @param exit of the last run
+     * @param exit of the first run that failed; where kills were planted, of the last
      * @param document what the last run says, and what only an earlier one does; {@code runs} has
      *     each one's own; the ledger's figures are of all together
      * @param judgement what the ledger says
@@ -71,7 +71,8 @@ final class DemoRun {
             }
             leg(next, after, List.of());
         }
-        return judge(plant);
+        return judge(
+                plant, legs.stream().mapToInt(Leg::exit).filter(e -> e != 0).findFirst().orElse(0));
     }
 
     /**
@@ -101,19 +102,14 @@ final class DemoRun {
             words.addAll(killedLeg(next, here ? back : List.of(), after));
             backKilled |= here;
         }
-        Leg last = legs.getLast();
-        if (!last.arrived()) {
-            violations.add(
-                    last.command().word() + " ended " + last.result() + ", exit " + last.exit());
-        }
-        return new Killed(words, judge(Optional.empty()));
+        return new Killed(words, judge(Optional.empty(), legs.getLast().exit()));
     }
 
     /** Empty when there was nothing to kill it at. */
     private List<String> killedLeg(Command command, List<String> boundaries, Duration after)
             throws InterruptedException {
         if (boundaries.isEmpty()) {
-            leg(command, after, List.of());
+            checkFinished(leg(command, after, List.of()));
             return List.of();
         }
         List<String> words = new ArrayList<>();
@@ -127,31 +123,45 @@ final class DemoRun {
         }
         Leg resumed = leg(command, after, List.of());
         words.set(words.size() - 1, resumed.result());
-        boolean takenBack =
-                command == Command.MIGRATE
-                        ? resumed.result().equals("rolledBack")
-                        : resumed.result().equals("stayed");
-        if (takenBack) {
+        if (takenBack(command, resumed.result())) {
             // the side that served serves as before, and the next try succeeds
             checkTakenBack(command);
-            leg(command, after, List.of());
+            resumed = leg(command, after, List.of());
         }
+        checkFinished(resumed);
         return words;
     }
 
+    private void checkFinished(Leg leg) {
+        if (!leg.finished()) {
+            violations.add(
+                    leg.command().word() + " ended " + leg.result() + ", exit " + leg.exit());
+        }
+    }
+
     private void kill(Command command, String boundary) throws InterruptedException {
-        Program.Running[] run = new Program.Running[1];
-        Boundary kill = new Boundary(boundary, () -> run[0].kill());
-        synchronized (run) {
-            lab.kube().intercept(kill);
-            run[0] = program.start(false, script.arguments(command, lab));
+        for (int runs = 1; ; runs++) {
+            Program.Running[] run = new Program.Running[1];
+            Boundary kill = new Boundary(boundary, () -> run[0].kill());
+            synchronized (run) {
+                lab.kube().intercept(kill);
+                run[0] = program.start(false, script.arguments(command, lab));
+            }
+            Program.Result ended = run[0].await(LIMIT_SECONDS);
+            lab.kube().release();
+            if (kill.reached()) {
+                return;
+            }
+            // after an earlier kill a run may be taken back before it gets there; the next one does
+            if (runs == 2 || !takenBack(command, Leg.said(ended).path("result").asText())) {
+                throw new IllegalStateException(
+                        "boundary " + boundary + " was never reached:\n" + ended.err());
+            }
         }
-        Program.Result killed = run[0].await(LIMIT_SECONDS);
-        if (!kill.reached()) {
-            throw new IllegalStateException(
-                    "boundary " + boundary + " was never reached:\n" + killed.err());
-        }
-        lab.kube().release();
+    }
+
+    private static boolean takenBack(Command command, String result) {
+        return result.equals(command == Command.MIGRATE ? "rolledBack" : "stayed");
     }
 
     /** What differs from the state before a command after everything was put back. */
@@ -217,13 +227,13 @@ final class DemoRun {
         TimeUnit.MILLISECONDS.sleep(after.toMillis());
         Leg leg = Leg.of(command, result, lab.ledger(), start, lab.ledger().now());
         legs.add(leg);
-        if (!narrate && !leg.arrived()) {
+        if (!narrate && !leg.finished()) {
             System.err.println(result.err());
         }
         return leg;
     }
 
-    private Outcome judge(Optional<Plant> plant) throws SQLException {
+    private Outcome judge(Optional<Plant> plant, int exit) throws SQLException {
         lab.applications().stopAll();
         ObjectNode document = document();
         boolean onTarget = document.path("liveSide").asText().equals("target");
@@ -248,7 +258,7 @@ final class DemoRun {
         }
         checkSettings(onTarget);
         addFigures(document, judgement);
-        return new Outcome(legs.getLast().exit(), document, judgement, new ArrayList<>(violations));
+        return new Outcome(exit, document, judgement, new ArrayList<>(violations));
     }
 
     /** What the last run says, and what only an earlier one does. */

@@ -33,6 +33,12 @@ public final class KillDrill {
         this(template, Script.migration(strategy));
     }
 
+    /** Kills of a migration and of the way back that follows it. */
+    public static KillDrill thereAndBack(LabTemplate template, Strategy strategy) {
+        return new KillDrill(
+                template, new Script(strategy, List.of(Script.Command.ROLLBACK), false));
+    }
+
     KillDrill(LabTemplate template, Script script) {
         this.template = template;
         this.script = script;

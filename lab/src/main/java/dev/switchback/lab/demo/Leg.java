@@ -57,8 +57,13 @@ record Leg(
         return document.path("result").asText();
     }
 
-    /** Whether the service is where the command was to bring it. */
+    /** Whether the service is where the command was to bring it, whatever failed afterwards. */
     boolean arrived() {
+        return document.path("liveSide").asText().equals(command.liveSide());
+    }
+
+    /** Whether nothing is left to do of it. */
+    boolean finished() {
         return result().equals(command.success());
     }
 

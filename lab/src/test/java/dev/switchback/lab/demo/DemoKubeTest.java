@@ -5,13 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.switchback.lab.LabMain;
+import dev.switchback.lab.traffic.LedgerEvent;
 import dev.switchback.lab.traffic.Pace;
 import dev.switchback.runbook.SharedTemplate;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -112,6 +116,64 @@ class DemoKubeTest {
     }
 
     @Test
+    void externalClientsAreNeverStoppedAndFollowTheEndpoint() throws Exception {
+        try (Lab lab =
+                Lab.start(
+                        SharedTemplate.get(),
+                        Strategy.ONLINE.pace(),
+                        Applications.Writing.EXTERNAL)) {
+            Instant start = lab.ledger().now();
+            assertThat(lab.applications().awaitServing(lab.pods(), Duration.ofSeconds(20)))
+                    .isTrue();
+            DemoRun.Outcome ended =
+                    new DemoRun(lab, Script.migration(Strategy.OFFLINE), false)
+                            .run(
+                                    Duration.ofMillis(300),
+                                    Duration.ofMillis(300),
+                                    Optional.empty(),
+                                    Optional.empty());
+            assertThat(ended.violations()).isEmpty();
+            assertThat(ended.document().path("liveSide").asText()).isEqualTo("target");
+            assertThat(ended.document().path("writePauseSeconds").asDouble()).isPositive();
+            assertThat(lab.ledger().longestPause(start, lab.ledger().now())).isPresent();
+            // each started once, refused by the fence, and served again by the target
+            List<LedgerEvent> events = lab.ledger().events();
+            assertThat(count(events, LedgerEvent.Kind.POD_STARTED)).isEqualTo(lab.pods());
+            assertThat(count(events, LedgerEvent.Kind.POD_REFUSED))
+                    .isGreaterThanOrEqualTo(lab.pods());
+            assertThat(events.stream().map(LedgerEvent::detail))
+                    .contains("mastodon-postgresql-pooler", "database-pooler-rw");
+        }
+    }
+
+    private static long count(List<LedgerEvent> events, LedgerEvent.Kind kind) {
+        return events.stream().filter(e -> e.kind() == kind).count();
+    }
+
+    @Test
+    void theOnlineDemosTrafficChangesHundredsOfRowsASecond() throws Exception {
+        try (Lab lab = Lab.start(SharedTemplate.get(), Strategy.ONLINE.pace())) {
+            assertThat(lab.applications().awaitServing(lab.pods(), Duration.ofSeconds(20)))
+                    .isTrue();
+            long before = lab.ledger().acknowledgedRows();
+            TimeUnit.SECONDS.sleep(2);
+            long rows = lab.ledger().acknowledgedRows() - before;
+            assertThat(rows / 2).isGreaterThan(200);
+        }
+    }
+
+    @Test
+    void whatCannotFollowIsAUsageErrorBeforeAnythingIsStarted() {
+        for (String then : List.of("migrate", "rollback,rollback", "rollback,cleanup")) {
+            Ended ended = demo("--then", then);
+            assertThat(ended.exit()).as(ended.err()).isEqualTo(2);
+            assertThat(ended.err()).startsWith("error: SB-100 demo --then: ");
+        }
+        assertThat(Script.commands(List.of("rollback", "migrate")))
+                .containsExactly(Script.Command.ROLLBACK, Script.Command.MIGRATE);
+    }
+
+    @Test
     void theDocumentHasEveryFigureThatScriptsRead() throws Exception {
         Ended ended = demo("--strategy", "offline", "--scale", "0.01", "-o", "json");
         assertThat(ended.exit()).as(ended.err()).isZero();
@@ -140,6 +202,10 @@ class DemoKubeTest {
         }
         assertOrdered(document.path("prediction").path("downtime"));
         assertThat(document.path("prediction").path("basis").asText()).isIn("measured", "assumed");
+        assertThat(document.path("runs")).hasSize(1);
+        for (String figure : List.of("command", "result", "downtimeSeconds", "writePauseSeconds")) {
+            assertThat(document.path("runs").path(0).has(figure)).as(figure).isTrue();
+        }
         JsonNode guide = document.path("guide");
         assertThat(guide.path("bySize").path("size").asText()).isEqualTo("< 1GB");
         assertThat(guide.path("breakdown")).hasSize(5);

@@ -102,8 +102,8 @@ class ReplicationChecksPgTest {
                         "WARN SB-494 shop large objects",
                         "WARN SB-494 shop materialized views");
         assertThat(found(findings).getFirst().problem().what())
-                .startsWith("1 unlogged table(s), 1.")
-                .contains("public.session_store", "0.1 s at 15 MB/s (assumed)");
+                .startsWith("1 unlogged table(s), 3.")
+                .contains("public.session_store", "about 0.2 s at 15 MB/s (assumed)");
         assertThat(found(findings).getLast().problem().what())
                 .startsWith("1 materialized view(s)")
                 .contains("public.doubled")
@@ -188,6 +188,46 @@ class ReplicationChecksPgTest {
         Sql.run(shop, "DROP PUBLICATION all_of_it");
         assertThat(ask(server, Place.TARGET_SERVER)).isEmpty();
         assertThat(ask(shop, Place.TARGET_DATABASE)).isEmpty();
+    }
+
+    @Test
+    void everyTableWithoutAnIdentityIsToldAndManyAreTakenTogether() throws Exception {
+        try (PgServer server = PgServer.start(15);
+                Connection session = server.connect("postgres")) {
+            Sql.run(session, Sql.resource(IdentityPlanPgTest.class, "identity-cases.sql"));
+            List<Finding> found = identities(session);
+            assertThat(lines(found))
+                    .contains(
+                            "FAIL SB-493 shop public.bad_json",
+                            "WARN SB-493 shop public.included",
+                            "WARN SB-493 shop public.no_key")
+                    .hasSize(20);
+            assertThat(found)
+                    .anyMatch(f ->
+                            f.problem()
+                                    .remedy()
+                                    .startsWith(
+                                            "ALTER TABLE ONLY \"public\".\"included\" REPLICA IDENTITY"
+                                                    + " USING INDEX \"included_once\" on the source now"));
+            Sql.run(
+                    session,
+                    """
+                    DO $$ BEGIN FOR n IN 1..30 LOOP
+                      EXECUTE format('CREATE TABLE plain_%s (id int)', n);
+                    END LOOP; END $$
+                    """);
+            List<Finding> many = identities(session);
+            assertThat(many).hasSize(7 + 25 + 1);
+            assertThat(many.getLast().problem().what())
+                    .startsWith("the rows of 18 more tables")
+                    .contains("makes");
+        }
+    }
+
+    private static List<Finding> identities(Connection session) throws SQLException {
+        Findings findings = new Findings(List.of());
+        CheckIdentities.look(session, "shop", EXCLUSIONS, findings);
+        return found(findings);
     }
 
     @ParameterizedTest

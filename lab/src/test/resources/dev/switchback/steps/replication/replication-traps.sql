@@ -22,7 +22,7 @@ CREATE EVENT TRIGGER rewrites ON table_rewrite EXECUTE FUNCTION watch();
 CREATE PUBLICATION all_of_it FOR ALL TABLES;
 CREATE PUBLICATION some_of_it FOR TABLE item;
 CREATE UNLOGGED TABLE session_store (id int, body text);
-INSERT INTO session_store SELECT n, repeat('x', 500) FROM generate_series(1, 2000) n;
+INSERT INTO session_store SELECT n, repeat('x', 500) FROM generate_series(1, 6000) n;
 CREATE MATERIALIZED VIEW doubled AS SELECT id, twice FROM item;
 CREATE MATERIALIZED VIEW never_filled AS SELECT id FROM item WITH NO DATA;
 SELECT lo_from_bytea(0, 'attachment');

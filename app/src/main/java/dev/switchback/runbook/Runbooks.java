@@ -1,0 +1,72 @@
+package dev.switchback.runbook;
+
+import dev.switchback.engine.JournalState;
+import dev.switchback.engine.Runbook;
+import dev.switchback.spec.Migration;
+import dev.switchback.steps.World;
+import java.util.List;
+
+/** Which runbook a migration runs: forward by its strategy, back by what would be lost. */
+public final class Runbooks {
+    private Runbooks() {}
+
+    /** The forward runbook of the document's strategy, with the approval it asks for. */
+    static Runbook forward(World world) {
+        Migration migration = world.migration();
+        Runbook runbook =
+                switch (migration.strategy()) {
+                    case OFFLINE -> Offline.of(world);
+                    case ONLINE -> Online.of(world);
+                };
+        return migration.approve() ? runbook.withGate(new ApprovalGate()) : runbook;
+    }
+
+    /**
+     * The way back, made from what the forward run captured: the one that is under way, else the
+     * one with data while the reverse link streams, else the one that loses writes.
+     */
+    static Runbook wayBack(World world, JournalState state) {
+        boolean withData =
+                begun(state)
+                        ? !state.runbook().equals(WayBack.NAME)
+                        : state.decisions().closed().isEmpty()
+                                && ReverseLink.standing(world, state).state()
+                                        == ReverseLink.State.STREAMING;
+        return wayBack(world, state, withData);
+    }
+
+    /**
+     * The way back to begin after this was said about it: a link that breaks right after does not
+     * turn one that was said to lose nothing into one that does.
+     */
+    public static Runbook wayBack(World world, JournalState state, Rollbacks.Verdict said) {
+        return wayBack(world, state, said.state() == Rollbacks.State.WITH_DATA);
+    }
+
+    private static Runbook wayBack(World world, JournalState state, boolean withData) {
+        return withData ? Return.of(world, state) : WayBack.of(world, state);
+    }
+
+    /** The way back that a migration would take once its target serves. */
+    public static Runbook plannedWayBack(World world) {
+        Migration migration = world.migration();
+        return Return.of(
+                world,
+                JournalState.beforeTheFirstRun(migration.identity(), migration.strategy().word()));
+    }
+
+    /** Whether the journal's runbook is a way back. */
+    public static boolean begun(JournalState state) {
+        return switch (state.status()) {
+            case RETURNING, STAYING, RETURN_COMMITTED, RETURNED -> true;
+            case NEW, RUNNING, RELEASING, RELEASED, COMMITTED, COMPLETED, ABORTED -> false;
+        };
+    }
+
+    /** The runbooks whose steps the journal may hold, the forward one first. */
+    public static List<Runbook> journalled(World world, JournalState state) {
+        return begun(state)
+                ? List.of(forward(world), wayBack(world, state))
+                : List.of(forward(world));
+    }
+}
