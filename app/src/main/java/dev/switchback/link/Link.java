@@ -187,8 +187,9 @@ public record Link(
     public void beat() throws InterruptedException {
         try (Connection from = Pg.open(publisher);
                 Connection to = Pg.open(subscriber)) {
+            String token = Heartbeat.token(from, direction);
             Optional<Slot.State> slot = Slot.state(from, name());
-            Optional<String> replaced = replaced(from, to, slot);
+            Optional<String> replaced = replaced(token, to, slot);
             if (replaced.isPresent()) {
                 SlotIdentity.keep(from, direction, replaced.get());
             } else {
@@ -199,10 +200,10 @@ public record Link(
         }
     }
 
-    private Optional<String> replaced(Connection from, Connection to, Optional<Slot.State> slot)
+    private Optional<String> replaced(String token, Connection to, Optional<Slot.State> slot)
             throws SQLException {
         return slot.isPresent()
-                ? SlotIdentity.broken(from, to, direction, slot.get())
+                ? SlotIdentity.broken(token, to, direction, slot.get())
                 : Optional.empty();
     }
 
@@ -215,7 +216,8 @@ public record Link(
     public Lsn drain(Duration limit, Stopper stopper) throws InterruptedException {
         try (Connection from = Pg.open(publisher);
                 Connection to = Pg.open(subscriber)) {
-            Optional<String> replaced = replaced(from, to, Slot.state(from, name()));
+            String token = Heartbeat.token(from, direction);
+            Optional<String> replaced = replaced(token, to, Slot.state(from, name()));
             if (replaced.isPresent()) {
                 throw new SwitchbackException(
                         Code.SLOT_LOST,
@@ -233,10 +235,11 @@ public record Link(
     public LinkStatus status() throws InterruptedException {
         try (Connection from = Pg.open(publisher);
                 Connection to = Pg.open(subscriber)) {
+            String token = Heartbeat.token(from, direction);
             Optional<Slot.State> slot = Slot.state(from, name());
             Optional<Subscription.State> subscription = Subscription.state(to, name());
             Lsn now = Lsn.parse(Sql.one(from, "SELECT pg_current_wal_lsn()::text"));
-            Optional<String> replaced = replaced(from, to, slot);
+            Optional<String> replaced = replaced(token, to, slot);
             long lag =
                     slot.map(Slot.State::confirmed)
                             .map(confirmed -> Math.max(0, now.value() - confirmed.value()))

@@ -71,12 +71,13 @@ final class SlotIdentity {
     /**
      * Why the slot is not the one that was made; empty when nothing speaks against it.
      *
+     * @param token what the publisher's row said before the slot was read: another session may
+     *     write a heartbeat meanwhile, and its count would be ahead of ours
      * @param slot read before this call, for what it confirmed must be on the subscriber now
      */
     static Optional<String> broken(
-            Connection publisher, Connection subscriber, Direction direction, Slot.State slot)
+            String token, Connection subscriber, Direction direction, Slot.State slot)
             throws SQLException {
-        String token = Heartbeat.token(publisher, direction);
         if (token.startsWith(REPLACED)) {
             return Optional.of(token.substring(REPLACED.length()));
         }
@@ -121,10 +122,13 @@ final class SlotIdentity {
             throws SQLException {
         Heartbeat.writable(publisher);
         String sent =
-                Sql.one(
+                Sql.first(
                         publisher,
                         Sql.resource(SlotIdentity.class, "beat.sql"),
                         direction.heartbeat());
+        if (sent == null) {
+            return;
+        }
         String evidence =
                 sent
                         + " "
