@@ -222,8 +222,9 @@ public record Link(
     }
 
     private void beat(Connection from, Connection to) throws SQLException {
+        String marker = Heartbeat.token(from, direction);
         Optional<Slot.State> slot = Slot.state(from, name());
-        Optional<String> replaced = replaced(from, to, slot);
+        Optional<String> replaced = replaced(marker, to, slot);
         if (replaced.isPresent()) {
             SlotIdentity.keep(from, direction, replaced.get());
         } else {
@@ -231,10 +232,10 @@ public record Link(
         }
     }
 
-    private Optional<String> replaced(Connection from, Connection to, Optional<Slot.State> slot)
+    private Optional<String> replaced(String marker, Connection to, Optional<Slot.State> slot)
             throws SQLException {
         return slot.isPresent()
-                ? SlotIdentity.broken(from, to, direction, slot.get())
+                ? SlotIdentity.broken(marker, to, direction, slot.get())
                 : Optional.empty();
     }
 
@@ -251,8 +252,9 @@ public record Link(
                         at(
                                 subscriber,
                                 to -> {
+                                    String marker = Heartbeat.token(from, direction);
                                     Optional<String> replaced =
-                                            replaced(from, to, Slot.state(from, name()));
+                                            replaced(marker, to, Slot.state(from, name()));
                                     if (replaced.isPresent()) {
                                         throw new SwitchbackException(
                                                 Code.SLOT_LOST,
@@ -271,10 +273,11 @@ public record Link(
     }
 
     private LinkStatus status(Connection from, Connection to) throws SQLException {
+        String marker = Heartbeat.token(from, direction);
         Optional<Slot.State> slot = Slot.state(from, name());
         Optional<Subscription.State> subscription = Subscription.state(to, name());
         Lsn now = Lsn.parse(Sql.one(from, "SELECT pg_current_wal_lsn()::text"));
-        Optional<String> replaced = replaced(from, to, slot);
+        Optional<String> replaced = replaced(marker, to, slot);
         long lag =
                 slot.map(Slot.State::confirmed)
                         .map(confirmed -> Math.max(0, now.value() - confirmed.value()))

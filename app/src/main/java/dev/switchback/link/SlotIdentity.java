@@ -71,16 +71,17 @@ final class SlotIdentity {
     /**
      * Why the slot is not the one that was made; empty when nothing speaks against it.
      *
+     * @param marker what the publisher's row said before the slot was read: another session may
+     *     write a heartbeat meanwhile, and its count would be ahead of ours
      * @param slot read before this call, for what it confirmed must be on the subscriber now
      */
     static Optional<String> broken(
-            Connection publisher, Connection subscriber, Direction direction, Slot.State slot)
+            String marker, Connection subscriber, Direction direction, Slot.State slot)
             throws SQLException {
-        String token = Heartbeat.token(publisher, direction);
-        if (token.startsWith(REPLACED)) {
-            return Optional.of(token.substring(REPLACED.length()));
+        if (marker.startsWith(REPLACED)) {
+            return Optional.of(marker.substring(REPLACED.length()));
         }
-        Optional<Beat> sent = Beat.parse(token);
+        Optional<Beat> sent = Beat.parse(marker);
         if (sent.isEmpty()) {
             return Optional.empty();
         }
@@ -121,10 +122,13 @@ final class SlotIdentity {
             throws SQLException {
         Heartbeat.writable(publisher);
         String sent =
-                Sql.one(
+                Sql.first(
                         publisher,
                         Sql.resource(SlotIdentity.class, "beat.sql"),
                         direction.heartbeat());
+        if (sent == null) {
+            return;
+        }
         String evidence =
                 sent
                         + " "

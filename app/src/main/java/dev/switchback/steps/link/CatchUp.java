@@ -98,6 +98,15 @@ public final class CatchUp implements Step {
                     facts.with("lagBytes." + link.database(), String.valueOf(status.lagBytes()))
                             .with("lagSeconds." + link.database(), String.valueOf(seconds));
         }
+        if (id.equals(CUTOVER) && behind.isEmpty()) {
+            // the guard looks every half minute: that is too late for a service that stops now
+            for (Link link : new Links(world, context.migrationUid(), id).forward()) {
+                Optional<Problem> drift = DriftGuard.drift(link, world.exclusions());
+                if (drift.isPresent()) {
+                    return Observation.impossible(drift.get());
+                }
+            }
+        }
         Facts all = facts;
         return behind.map(Observation::todo).orElseGet(() -> Observation.done(all));
     }

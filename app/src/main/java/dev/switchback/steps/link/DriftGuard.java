@@ -5,6 +5,7 @@ import dev.switchback.engine.StepContext;
 import dev.switchback.fault.Code;
 import dev.switchback.fault.Problem;
 import dev.switchback.link.Link;
+import dev.switchback.pg.Exclusions;
 import dev.switchback.pg.Pg;
 import dev.switchback.schema.SchemaFingerprint;
 import dev.switchback.steps.World;
@@ -48,25 +49,33 @@ public final class DriftGuard implements Guard {
     @Override
     public Optional<Problem> observe(StepContext context) throws Exception {
         for (Link link : new Links(world, context.migrationUid(), id()).forward()) {
-            List<String> tables = link.tableDifferences(world.exclusions());
-            if (!tables.isEmpty()) {
-                return Optional.of(drift(link, String.join("; ", tables)));
-            }
-            try (Connection source = Pg.open(link.publisher());
-                    Connection target = Pg.open(link.subscriber())) {
-                List<String> differences =
-                        SchemaFingerprint.differences(
-                                SchemaFingerprint.of(source, world.exclusions()),
-                                SchemaFingerprint.of(target, world.exclusions()));
-                if (!differences.isEmpty()) {
-                    return Optional.of(drift(link, differences.getFirst()));
-                }
+            Optional<Problem> drift = drift(link, world.exclusions());
+            if (drift.isPresent()) {
+                return drift;
             }
         }
         return Optional.empty();
     }
 
-    private Problem drift(Link link, String what) {
+    /** What differs between the two sides' tables and definitions now. */
+    static Optional<Problem> drift(Link link, Exclusions exclusions) throws Exception {
+        List<String> tables = link.tableDifferences(exclusions);
+        if (!tables.isEmpty()) {
+            return Optional.of(drift(link, String.join("; ", tables)));
+        }
+        try (Connection source = Pg.open(link.publisher());
+                Connection target = Pg.open(link.subscriber())) {
+            List<String> differences =
+                    SchemaFingerprint.differences(
+                            SchemaFingerprint.of(source, exclusions),
+                            SchemaFingerprint.of(target, exclusions));
+            return differences.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(drift(link, differences.getFirst()));
+        }
+    }
+
+    private static Problem drift(Link link, String what) {
         return new Problem(
                 Code.SCHEMA_DRIFT,
                 link.publisher().display(),

@@ -16,6 +16,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Whether the reverse link still carries every write of the target back. In this order:
@@ -32,6 +33,9 @@ import java.util.Optional;
  * "Cannot be read" is never healthy.
  */
 public final class ReverseHealth {
+    private static final int FURTHER_LOOKS = 3;
+    private static final long BETWEEN_LOOKS_MILLIS = 500;
+
     private final World world;
 
     public ReverseHealth(World world) {
@@ -98,8 +102,25 @@ public final class ReverseHealth {
         }
     }
 
-    private Optional<String> broken(Link link) throws SQLException, InterruptedException {
+    /**
+     * A worker that cannot apply is started again every few seconds and looks well for a moment, so
+     * that one with failures is looked at more than once.
+     */
+    private static LinkStatus look(Link link) throws InterruptedException {
         LinkStatus status = link.status();
+        for (int i = 0; i < FURTHER_LOOKS && status.healthy() && failed(status); i++) {
+            TimeUnit.MILLISECONDS.sleep(BETWEEN_LOOKS_MILLIS);
+            status = link.status();
+        }
+        return status;
+    }
+
+    private static boolean failed(LinkStatus status) {
+        return status.subscription().map(Subscription.State::errors).orElse(0L) != 0;
+    }
+
+    private Optional<String> broken(Link link) throws SQLException, InterruptedException {
+        LinkStatus status = look(link);
         if (!status.healthy()) {
             long errors = status.subscription().map(Subscription.State::errors).orElse(-1L);
             return Optional.of(

@@ -6,6 +6,7 @@ import dev.switchback.engine.Facts;
 import dev.switchback.engine.Observation;
 import dev.switchback.engine.Step;
 import dev.switchback.engine.StepContext;
+import dev.switchback.engine.UndoAt;
 import dev.switchback.link.Link;
 import dev.switchback.pg.PinnedSnapshot;
 import dev.switchback.pg.TableId;
@@ -40,6 +41,15 @@ public final class SeedTables implements Step {
     @Override
     public String title() {
         return "Copy every table under the slot's snapshot, while the applications write";
+    }
+
+    /**
+     * Kept with the slot: forgotten at a release, it would leave the scope incomplete, and the next
+     * try would begin with taking away a slot that is followed. {@link CreateSlot} takes it back.
+     */
+    @Override
+    public UndoAt undoAt() {
+        return UndoAt.ABORT;
     }
 
     @Override
