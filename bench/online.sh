@@ -67,10 +67,10 @@ began=$(date -u +%FT%TZ)
 # Times of the journal as seconds; the fractions that Java prints are kept.
 read -r -d '' JOURNAL <<'J' || true
 def at: capture("^(?<d>[^.Z]+)(?<f>\\.[0-9]+)?Z$") | (.d + "Z" | fromdateiso8601) + ("0" + (.f // ".0") | tonumber);
-def start(id): first(.steps[] | select(.id == id)) | .startedAt | at;
-def end(id): first(.steps[] | select(.id == id)) | (.startedAt | at) + .seconds;
-def between(ids): [.steps[] | select(.state == "done") | {id, from: (.startedAt | at), to: ((.startedAt | at) + .seconds)}] as $s
-  | ([$s[].id] | index(ids[0])) as $a | ([$s[].id] | index(ids[1])) as $b
+def began($id): first(.steps[] | select(.id == $id)) | .startedAt | at;
+def ended($id): first(.steps[] | select(.id == $id)) | (.startedAt | at) + .seconds;
+def between($ids): [.steps[] | select(.state == "done") | {id, from: (.startedAt | at), to: ((.startedAt | at) + .seconds)}] as $s
+  | ([$s[].id] | index($ids[0])) as $a | ([$s[].id] | index($ids[1])) as $b
   | [range($a; $b) | $s[. + 1].from - $s[.].to] | add;
 J
 one_demo() { # one_demo RUN TIMES: one line of $csv, and the steps' seconds
@@ -82,8 +82,8 @@ one_demo() { # one_demo RUN TIMES: one line of $csv, and the steps' seconds
     return
   fi
   jq -r --arg run "$run" --arg times "$times" "$JOURNAL"'
-    [$run, $times, .writePauseSeconds, (end("open-target") - start("fence-source")),
-     (end("catch-up") - ([.steps[] | select(.phase == "prepare") | .startedAt | at] | min)),
+    [$run, $times, .writePauseSeconds, (ended("open-target") - began("fence-source")),
+     (ended("catch-up") - ([.steps[] | select(.phase == "prepare") | .startedAt | at] | min)),
      ((first(.steps[] | select(.id == "seed-tables")) | .evidence.bytes // "0" | tonumber) / 1e6 | floor), "ok"]
     | @csv' "$json" | tr -d '"' | awk -F, -v OFS=, '{for(i=3;i<=5;i++)$i=sprintf("%.3f",$i);print}' | tee -a "$csv" >&2
   jq -r --arg times "$times" "$JOURNAL"'
@@ -224,7 +224,8 @@ facts() { "$1" -At -c "SELECT (SELECT count(*) || ' ' || sum(hashtext(o::text)) 
   (SELECT count(*) FROM visits), (SELECT count(*) FROM customers), (SELECT count(*) || ' ' || sum(id) FROM bench_load)"; }
 seed() {
   [ -n "$JAVA" ] || JAVA=$(sh -c 'here=$1; . "$1/.mvn/jdk.sh"; echo "$JAVA_HOME/bin/java"' sh "$root")
-  export SWITCHBACK_PG_BIN=${SWITCHBACK_PG_BIN:-$(dirname "$(command -v pg_dump)")}
+  export SWITCHBACK_PG_BIN=${SWITCHBACK_PG_BIN:-$(dirname "$(ls -d /usr/lib/postgresql/*/bin/pg_dump 2>/dev/null | sort -V | tail -1 || command -v pg_dump)")}
+  PATH=$SWITCHBACK_PG_BIN:$PATH
   unpacked "$smajor"; unpacked "$tmajor"; trap stop EXIT
   server source "$sbin" "$sport"; server target "$tbin" "$tport"
   if [ "$(D=postgres s -Atc "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = 'bench_made'")" != "shop $seedscale" ]; then
