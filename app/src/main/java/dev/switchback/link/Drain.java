@@ -23,12 +23,14 @@ import java.util.concurrent.TimeUnit;
  * </ol>
  *
  * <p>Invariants: only a publisher that nobody can write makes this a proof, which the caller sees
- * to; lag views prove nothing (they leave out what was not sent yet). Meanwhile further markers are
- * written from time to time, for an idle publisher's confirmed position moves only with its WAL.
+ * to; lag views prove nothing (they leave out what was not sent yet). Once the marker is seen, the
+ * proof is hurried: the apply worker commits without waiting for the disk and says what is durable
+ * when it next wakes up. A commit of ours on the subscriber makes its WAL durable at once, and
+ * another marker wakes the worker; it also moves the position of a publisher that is idle.
  */
 final class Drain {
     private static final Duration POLL = Duration.ofMillis(10);
-    private static final Duration PUSH = Duration.ofMillis(300);
+    private static final Duration PUSH = Duration.ofMillis(50);
 
     /**
      * @param position the publisher's WAL position behind the marker
@@ -50,7 +52,7 @@ final class Drain {
         Heartbeat.beat(publisher, direction, marker);
         Lsn position = Lsn.parse(Sql.one(publisher, "SELECT pg_current_wal_insert_lsn()::text"));
         boolean arrived = false;
-        Instant push = Instant.now().plus(PUSH);
+        Instant push = Instant.now();
         while (true) {
             stopper.checkpoint();
             arrived = arrived || Heartbeat.arrived(subscriber, direction, marker);
@@ -81,12 +83,21 @@ final class Drain {
                                                 + position),
                         "look at the subscription's errors in the subscriber's log, then run again");
             }
-            if (Instant.now().isAfter(push) && arrived) {
+            if (arrived && Instant.now().isAfter(push)) {
+                flush(subscriber);
                 // the marker's own value must stay for whoever looks at it again
                 Heartbeat.beat(publisher, direction, marker);
                 push = Instant.now().plus(PUSH);
             }
             TimeUnit.MILLISECONDS.sleep(POLL.toMillis());
         }
+    }
+
+    /** Makes everything that was committed on this server before durable; writes no table. */
+    private static void flush(Connection server) throws SQLException {
+        Sql.run(
+                server,
+                "SET synchronous_commit = local;"
+                        + " SELECT pg_logical_emit_message(true, 'switchback', 'flush')");
     }
 }
