@@ -21,6 +21,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One database's link in one direction, over its whole life: publish, make the slot, subscribe,
@@ -28,14 +29,33 @@ import java.util.concurrent.TimeUnit;
  *
  * @param publisher superuser's login to the database on the side that is written
  * @param subscriber superuser's login to the database on the side that follows
+ * @param kept sessions to work in; null when every call opens its own
  */
 public record Link(
         LinkNames names,
         Direction direction,
         String database,
         ConnectionSpec publisher,
-        ConnectionSpec subscriber) {
+        ConnectionSpec subscriber,
+        @Nullable LinkSessions kept) {
     private static final Duration START_PATIENCE = Duration.ofSeconds(30);
+
+    /** Cheap in a kept session, and inside the pause. */
+    private static final Duration START_POLL = Duration.ofMillis(20);
+
+    public Link(
+            LinkNames names,
+            Direction direction,
+            String database,
+            ConnectionSpec publisher,
+            ConnectionSpec subscriber) {
+        this(names, direction, database, publisher, subscriber, null);
+    }
+
+    /** The same link, every call working in these sessions. */
+    public Link in(LinkSessions sessions) {
+        return new Link(names, direction, database, publisher, subscriber, sessions);
+    }
 
     /** Work on a session of one side. */
     @FunctionalInterface
@@ -84,6 +104,21 @@ public record Link(
 
     public Optional<Slot.State> slot() throws InterruptedException {
         return at(publisher, session -> Slot.state(session, name()));
+    }
+
+    /**
+     * Makes a slot whose snapshot nobody needs, because the rows are equal on both sides; see
+     * {@link Slot#createBare}.
+     */
+    public void createBareSlot(Duration limit, Stopper stopper) throws InterruptedException {
+        act(
+                publisher,
+                session -> Slot.createBare(session, publisher.display(), name(), limit, stopper));
+    }
+
+    /** What the subscriber says; empty when there is no subscription. */
+    public Optional<Subscription.State> subscription() throws InterruptedException {
+        return at(subscriber, session -> Subscription.state(session, name()));
     }
 
     public boolean isSubscribed() throws InterruptedException {
@@ -165,7 +200,7 @@ public record Link(
                         "look at the subscriber's log: it says why it cannot follow "
                                 + publisher.display());
             }
-            TimeUnit.MILLISECONDS.sleep(50);
+            TimeUnit.MILLISECONDS.sleep(START_POLL.toMillis());
         }
     }
 
@@ -185,36 +220,37 @@ public record Link(
      * @throws SwitchbackException LINK_NOT_DRAINED when the limit is over; SLOT_LOST
      */
     public Lsn drain(Duration limit, Stopper stopper) throws InterruptedException {
-        try (Connection from = Pg.open(publisher);
-                Connection to = Pg.open(subscriber)) {
-            return Drain.run(from, to, direction, name(), limit, stopper).position();
-        } catch (SQLException e) {
-            throw failed(publisher, e);
-        }
+        return at(
+                publisher,
+                from ->
+                        at(
+                                subscriber,
+                                to ->
+                                        Drain.run(from, to, direction, name(), limit, stopper)
+                                                .position()));
     }
 
     /** Both sides at this moment. */
     public LinkStatus status() throws InterruptedException {
-        try (Connection from = Pg.open(publisher);
-                Connection to = Pg.open(subscriber)) {
-            Optional<Slot.State> slot = Slot.state(from, name());
-            Optional<Subscription.State> subscription = Subscription.state(to, name());
-            Lsn now = Lsn.parse(Sql.one(from, "SELECT pg_current_wal_lsn()::text"));
-            long lag =
-                    slot.map(Slot.State::confirmed)
-                            .map(confirmed -> Math.max(0, now.value() - confirmed.value()))
-                            .orElse(0L);
-            return new LinkStatus(
-                    database,
-                    slot,
-                    subscription,
-                    now,
-                    lag,
-                    Heartbeat.exists(to) ? Heartbeat.age(from, to, direction).orElse(null) : null,
-                    problems(slot, subscription));
-        } catch (SQLException e) {
-            throw failed(publisher, e);
-        }
+        return at(publisher, from -> at(subscriber, to -> status(from, to)));
+    }
+
+    private LinkStatus status(Connection from, Connection to) throws SQLException {
+        Optional<Slot.State> slot = Slot.state(from, name());
+        Optional<Subscription.State> subscription = Subscription.state(to, name());
+        Lsn now = Lsn.parse(Sql.one(from, "SELECT pg_current_wal_lsn()::text"));
+        long lag =
+                slot.map(Slot.State::confirmed)
+                        .map(confirmed -> Math.max(0, now.value() - confirmed.value()))
+                        .orElse(0L);
+        return new LinkStatus(
+                database,
+                slot,
+                subscription,
+                now,
+                lag,
+                Heartbeat.exists(to) ? Heartbeat.age(from, to, direction).orElse(null) : null,
+                problems(slot, subscription));
     }
 
     private List<String> problems(
@@ -315,17 +351,23 @@ public record Link(
         void on(Connection session) throws SQLException, InterruptedException;
     }
 
-    private static void act(ConnectionSpec side, Act work) throws InterruptedException {
-        try (Connection session = Pg.open(side)) {
-            work.on(session);
-        } catch (SQLException e) {
-            throw failed(side, e);
-        }
+    private void act(ConnectionSpec side, Act work) throws InterruptedException {
+        at(
+                side,
+                session -> {
+                    work.on(session);
+                    return true;
+                });
     }
 
-    private static <T> T at(ConnectionSpec side, Work<T> work) throws InterruptedException {
-        try (Connection session = Pg.open(side)) {
-            return work.on(session);
+    private <T> T at(ConnectionSpec side, Work<T> work) throws InterruptedException {
+        try {
+            if (kept != null) {
+                return work.on(kept.of(side));
+            }
+            try (Connection session = Pg.open(side)) {
+                return work.on(session);
+            }
         } catch (SQLException e) {
             throw failed(side, e);
         }

@@ -8,8 +8,10 @@ import dev.switchback.pg.Lsn;
 import dev.switchback.pg.Pg;
 import dev.switchback.pg.PinnedSnapshot;
 import dev.switchback.pg.Sql;
+import dev.switchback.pg.StopHook;
 import dev.switchback.pg.Stopper;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -108,6 +110,56 @@ public final class Slot {
         }
     }
 
+    /**
+     * Makes a slot without a snapshot, from a session as it is. The server waits as for {@link
+     * #create}; a slot that is not complete goes with its statement, so nothing is left when that
+     * is cancelled.
+     *
+     * @param session outside of a transaction
+     * @param publisher for messages
+     * @param limit how long to wait
+     * @throws SwitchbackException SLOT_TIMEOUT naming who was waited for
+     */
+    static void createBare(
+            Connection session, String publisher, String name, Duration limit, Stopper stopper)
+            throws SQLException, InterruptedException {
+        stopper.checkpoint();
+        Sql.run(session, "SET statement_timeout = " + limit.toMillis());
+        try (PreparedStatement statement =
+                        session.prepareStatement(
+                                "SELECT pg_create_logical_replication_slot(?, ?)");
+                var _ = StopHook.on(stopper, () -> cancel(statement))) {
+            statement.setString(1, name);
+            statement.setString(2, PLUGIN);
+            statement.execute();
+        } catch (SQLException e) {
+            stopper.checkpoint();
+            if (!"57014".equals(e.getSQLState())) {
+                throw e;
+            }
+            throw timedOut(publisher, name, limit, waitedFor(session), e);
+        } finally {
+            Sql.run(session, "RESET statement_timeout");
+        }
+    }
+
+    private static void cancel(Statement statement) {
+        try {
+            statement.cancel();
+        } catch (SQLException e) {
+            // a session that cannot be reached is waited for no longer than the time limit
+        }
+    }
+
+    private static String waitedFor(Connection control) throws SQLException {
+        List<String> open =
+                Sql.list(
+                        control,
+                        Sql.resource(Slot.class, "waited-for.sql"),
+                        row -> row.getString(1));
+        return open.isEmpty() ? "nobody that is seen any more" : String.join("; ", open);
+    }
+
     /** Ends the walsender when the limit is over or somebody interrupts before it is done. */
     private static String endAfter(Duration limit, Connection control, int pid) {
         try {
@@ -116,13 +168,9 @@ public final class Slot {
             return ""; // the slot is there, or the run is stopped and its connection closed
         }
         try {
-            List<String> open =
-                    Sql.list(
-                            control,
-                            Sql.resource(Slot.class, "waited-for.sql"),
-                            row -> row.getString(1));
+            String open = waitedFor(control);
             Sql.one(control, "SELECT pg_terminate_backend(?)", pid);
-            return open.isEmpty() ? "nobody that is seen any more" : String.join("; ", open);
+            return open;
         } catch (SQLException e) {
             return "who, cannot be read: " + Pg.words(e);
         }
@@ -143,11 +191,18 @@ public final class Slot {
                             "mend what the server says, then run again"),
                     e);
         }
+        return timedOut(publisher.display(), name, limit, waitedFor, e);
+    }
+
+    private static SwitchbackException timedOut(
+            String publisher, String name, Duration limit, String waitedFor, SQLException e) {
         return new SwitchbackException(
                 new Problem(
                         Code.SLOT_TIMEOUT,
-                        publisher.display(),
-                        "the replication slot was not there within "
+                        publisher,
+                        "the replication slot "
+                                + name
+                                + " was not there within "
                                 + limit.toSeconds()
                                 + " s: it waits for transactions that have written, "
                                 + waitedFor,

@@ -7,6 +7,7 @@ import dev.switchback.engine.StepContext;
 import dev.switchback.engine.UndoAt;
 import dev.switchback.link.Heartbeat;
 import dev.switchback.link.Link;
+import dev.switchback.link.LinkSessions;
 import dev.switchback.link.LinkStatus;
 import dev.switchback.link.Publication;
 import dev.switchback.link.ReplicationRole;
@@ -83,89 +84,103 @@ public final class CreateReverseLink implements Step {
         if (context.evidenceOf(ID).flatMap(f -> f.get(REVERSE)).filter(NONE::equals).isPresent()) {
             return Observation.done(Facts.NONE);
         }
-        Facts facts = Facts.of(REVERSE, STREAMING);
-        for (Link link : links(context).reverse()) {
-            if (!link.isPublished()) {
-                return Observation.todo("the target does not publish " + link.database());
-            }
-            LinkStatus status = link.status();
-            if (!status.healthy() || status.slot().filter(Slot.State::active).isEmpty()) {
-                return Observation.todo(
-                        status.healthy()
-                                ? "the link of " + link.database() + " does not stream yet"
-                                : String.join("; ", status.problems()));
-            }
-            facts = facts.with("slot." + link.database(), link.name());
+        if (!context.underWay(ID)) {
+            return Observation.todo("not made yet");
         }
-        return Observation.done(facts.with(history()));
+        try (LinkSessions sessions = new LinkSessions()) {
+            Facts facts = Facts.of(REVERSE, STREAMING);
+            for (Link each : links(context).reverse()) {
+                Link link = each.in(sessions);
+                Optional<String> missing = missing(link);
+                if (missing.isPresent()) {
+                    return Observation.todo(missing.get());
+                }
+                facts =
+                        facts.with("slot." + link.database(), link.name())
+                                .with(history(sessions.of(link.publisher())));
+            }
+            return Observation.done(facts);
+        }
+    }
+
+    /** What keeps a link from streaming. */
+    private static Optional<String> missing(Link link) throws InterruptedException {
+        if (!link.isPublished()) {
+            return Optional.of("the target does not publish " + link.database());
+        }
+        LinkStatus status = link.status();
+        if (!status.healthy()) {
+            return Optional.of(String.join("; ", status.problems()));
+        }
+        return status.slot().filter(Slot.State::active).isEmpty()
+                ? Optional.of("the link of " + link.database() + " does not stream yet")
+                : Optional.empty();
     }
 
     /** A reverse link made in another history of the target carries nothing. */
-    private Facts history() throws SQLException {
-        try (Connection target = Pg.open(world.target("postgres", ID))) {
-            return Facts.of(
-                    "systemIdentifier",
-                    Sql.one(target, "SELECT system_identifier::text FROM pg_control_system()"),
-                    "timeline",
-                    String.valueOf(TimelineHistory.currentTimeline(target)));
-        }
+    private static Facts history(Connection target) throws SQLException {
+        return Facts.of(
+                "systemIdentifier",
+                Sql.one(target, "SELECT system_identifier::text FROM pg_control_system()"),
+                "timeline",
+                String.valueOf(TimelineHistory.currentTimeline(target)));
     }
 
     @Override
     public void apply(StepContext context) throws Exception {
         Links links = links(context);
-        Optional<String> obstacle = obstacle(links);
-        if (obstacle.isPresent()) {
-            context.note("no reverse link: " + obstacle.get());
-            context.evidence(Facts.of(REVERSE, NONE, "reason", obstacle.get()));
-            return;
-        }
-        try (Connection target = Pg.open(world.target("postgres", ID))) {
-            ReplicationRole.ensure(
-                    target, links.names().role(), links.password(), world.databases());
-        }
-        for (Link link : links.reverse()) {
-            if (link.isSubscribed() && link.slot().filter(Slot.State::usable).isPresent()) {
-                link.enable(Links.FENCED);
-            } else {
-                link.drop(Links.FENCED, Links.FENCED);
-                make(context, links, link);
+        // logging in takes longer here than what is done: each side once
+        try (LinkSessions sessions = new LinkSessions()) {
+            List<Link> reverse = links.reverse().stream().map(l -> l.in(sessions)).toList();
+            Optional<String> obstacle = obstacle(reverse, sessions);
+            if (obstacle.isPresent()) {
+                context.note("no reverse link: " + obstacle.get());
+                context.evidence(Facts.of(REVERSE, NONE, "reason", obstacle.get()));
+                return;
             }
-        }
-        for (Link link : links.reverse()) {
-            link.awaitStreaming(new Stops(context));
+            ReplicationRole.ensure(
+                    sessions.of(reverse.getFirst().publisher()),
+                    links.names().role(),
+                    links.password(),
+                    world.databases());
+            for (Link link : reverse) {
+                if (link.isSubscribed() && link.slot().filter(Slot.State::usable).isPresent()) {
+                    link.enable(Links.FENCED);
+                } else {
+                    link.drop(Links.FENCED, Links.FENCED);
+                    make(context, links, link, sessions);
+                }
+            }
+            for (Link link : reverse) {
+                link.awaitStreaming(new Stops(context));
+            }
         }
     }
 
-    private void make(StepContext context, Links links, Link link) throws Exception {
-        Set<TableId> tables;
-        try (Connection target = Pg.open(link.publisher())) {
-            tables = Publication.publishable(target, world.exclusions());
-        }
+    private void make(StepContext context, Links links, Link link, LinkSessions sessions)
+            throws Exception {
+        Set<TableId> tables =
+                Publication.publishable(sessions.of(link.publisher()), world.exclusions());
         link.publish(tables);
-        // rows are equal on both sides: its snapshot is not needed
-        link.createSlot(SLOT_LIMIT, new Stops(context)).snapshot().close();
+        link.createBareSlot(SLOT_LIMIT, new Stops(context));
         link.subscribe(links.conninfo(link), Links.FENCED);
     }
 
     /** Why there can be no reverse link; empty when there can. */
-    private Optional<String> obstacle(Links links) throws SQLException {
-        try (Connection target = Pg.open(world.target("postgres", ID))) {
+    private Optional<String> obstacle(List<Link> links, LinkSessions sessions) throws SQLException {
+        for (Link link : links) {
+            Connection target = sessions.of(link.publisher());
             String level = Sql.one(target, "SHOW wal_level");
             if (!level.equals("logical")) {
                 return Optional.of("wal_level of the target is " + level + ", not logical");
             }
-        }
-        for (Link link : links.reverse()) {
-            try (Connection target = Pg.open(link.publisher())) {
-                List<IdentityPlan.Identity> missing = IdentityPlan.of(target, world.exclusions());
-                if (!missing.isEmpty()) {
-                    return Optional.of(
-                            missing.size()
-                                    + " table(s) have no replica identity, for example "
-                                    + missing.getFirst().table()
-                                    + ": published, their updates would fail in the application");
-                }
+            List<IdentityPlan.Identity> missing = IdentityPlan.of(target, world.exclusions());
+            if (!missing.isEmpty()) {
+                return Optional.of(
+                        missing.size()
+                                + " table(s) have no replica identity, for example "
+                                + missing.getFirst().table()
+                                + ": published, their updates would fail in the application");
             }
         }
         return Optional.empty();

@@ -59,7 +59,7 @@ public final class DisableLink implements Step {
     @Override
     public Observation observe(StepContext context) throws Exception {
         for (Link link : links(context)) {
-            Optional<Subscription.State> state = link.status().subscription();
+            Optional<Subscription.State> state = link.subscription();
             if (state.isPresent() && (state.get().enabled() || state.get().worker() != null)) {
                 return Observation.todo(link.database() + " still follows");
             }

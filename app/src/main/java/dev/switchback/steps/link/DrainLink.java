@@ -9,6 +9,7 @@ import dev.switchback.fault.Problem;
 import dev.switchback.fault.SwitchbackException;
 import dev.switchback.link.Direction;
 import dev.switchback.link.Link;
+import dev.switchback.link.LinkSessions;
 import dev.switchback.link.Slot;
 import dev.switchback.pg.Lsn;
 import dev.switchback.steps.Stops;
@@ -23,6 +24,8 @@ import java.util.Optional;
 public final class DrainLink implements Step {
     public static final String ID = "drain-link";
     public static final String RETURN_ID = "drain-reverse";
+
+    private static final String DRAINED_TO = "drainedTo.";
 
     private final World world;
     private final Direction direction;
@@ -62,13 +65,15 @@ public final class DrainLink implements Step {
     @Override
     public Observation observe(StepContext context) throws Exception {
         Facts proven = context.evidenceOf(id()).orElse(Facts.NONE);
-        for (Link link : links(context)) {
-            Optional<String> position = proven.get("drainedTo." + link.database());
-            if (position.isEmpty()) {
-                return Observation.todo("not proven for " + link.database());
+        for (String database : world.databases()) {
+            if (drainedTo(proven, database).isEmpty()) {
+                return Observation.todo("not proven for " + database);
             }
+        }
+        for (Link link : links(context)) {
+            Lsn position = drainedTo(proven, link.database()).orElseThrow();
             Lsn confirmed = link.slot().map(Slot.State::confirmed).orElse(null);
-            if (confirmed == null || confirmed.compareTo(Lsn.parse(position.get())) < 0) {
+            if (confirmed == null || confirmed.compareTo(position) < 0) {
                 return Observation.todo("the slot of " + link.database() + " is at " + confirmed);
             }
         }
@@ -78,20 +83,30 @@ public final class DrainLink implements Step {
     @Override
     public void apply(StepContext context) throws Exception {
         Facts proven = Facts.NONE;
-        for (Link link : links(context)) {
-            List<String> differences = link.tableDifferences(world.exclusions());
-            if (!differences.isEmpty()) {
-                throw new SwitchbackException(
-                        new Problem(
-                                Code.LINK_TABLES,
-                                link.name(),
-                                String.join("; ", differences),
-                                "a table came or went since it was published: switchback abort, then migrate again"));
+        try (LinkSessions sessions = new LinkSessions()) {
+            for (Link link : links(context)) {
+                Lsn position = drain(context, link.in(sessions));
+                proven = proven.with(DRAINED_TO + link.database(), position.toString());
             }
-            Lsn position = link.drain(world.migration().budgets().writePause(), new Stops(context));
-            proven = proven.with("drainedTo." + link.database(), position.toString());
         }
         context.evidence(proven);
+    }
+
+    private Lsn drain(StepContext context, Link link) throws InterruptedException {
+        List<String> differences = link.tableDifferences(world.exclusions());
+        if (!differences.isEmpty()) {
+            throw new SwitchbackException(
+                    new Problem(
+                            Code.LINK_TABLES,
+                            link.name(),
+                            String.join("; ", differences),
+                            "a table came or went since it was published: switchback abort, then migrate again"));
+        }
+        return link.drain(world.migration().budgets().writePause(), new Stops(context));
+    }
+
+    private static Optional<Lsn> drainedTo(Facts proven, String database) {
+        return proven.get(DRAINED_TO + database).map(Lsn::parse);
     }
 
     private List<Link> links(StepContext context) {
