@@ -6,24 +6,16 @@ import dev.switchback.engine.Step;
 import dev.switchback.engine.StepContext;
 import dev.switchback.fault.Code;
 import dev.switchback.fault.Problem;
-import dev.switchback.pg.ConnectionSpec;
 import dev.switchback.pg.Pg;
 import dev.switchback.pg.Sha256;
 import dev.switchback.pg.TableId;
-import dev.switchback.pg.UserTable;
 import dev.switchback.schema.SchemaFingerprint;
 import dev.switchback.steps.Course;
-import dev.switchback.steps.Stops;
 import dev.switchback.steps.World;
-import dev.switchback.verify.Counts;
-import dev.switchback.verify.TableVerdict;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -82,42 +74,35 @@ public final class ValidateCut implements Step {
         List<Problem> problems = new ArrayList<>();
         Facts facts = Facts.NONE;
         for (String database : world.databases()) {
-            definitions(context, database, problems);
-            Set<TableId> quick = quick(database);
-            List<TableVerdict> counts =
-                    Counts.compare(
-                            course.from(world, database, id()),
-                            course.to(world, database, id()),
-                            world.exclusions(),
-                            quick::contains,
-                            world.migration().jobs(),
-                            new Stops(context));
-            counts.stream()
-                    .filter(v -> !v.equal())
-                    .forEach(v -> problems.add(differs(database, v.line())));
-            facts = facts.with("counted." + database, String.valueOf(counts.size()));
+            context.checkpoint();
+            try (Connection from = Pg.open(course.from(world, database, id()));
+                    Connection to = Pg.open(course.to(world, database, id()))) {
+                List<Problem> different = definitions(context, database, from, to);
+                problems.addAll(different);
+                // tables that are not the same cannot be counted on both sides
+                if (different.isEmpty()) {
+                    context.checkpoint();
+                    List<TableId> quick =
+                            QuickCounts.smallest(from, world.exclusions(), COUNTED_BYTES);
+                    problems.addAll(counts(database, quick, from, to));
+                    facts = facts.with("counted." + database, String.valueOf(quick.size()));
+                }
+            }
         }
         return problems.isEmpty() ? Observation.done(facts) : new Observation.Impossible(problems);
     }
 
-    private void definitions(StepContext context, String database, List<Problem> problems)
-            throws Exception {
-        SortedMap<String, String> from;
-        SortedMap<String, String> to;
-        try (ExecutorService both = Executors.newVirtualThreadPerTaskExecutor()) {
-            Future<SortedMap<String, String>> there =
-                    both.submit(() -> fingerprint(course.from(world, database, id())));
-            to = fingerprint(course.to(world, database, id()));
-            from = there.get();
-        } catch (ExecutionException e) {
-            throw e.getCause() instanceof Exception cause ? cause : e;
-        }
+    private List<Problem> definitions(
+            StepContext context, String database, Connection from, Connection to) throws Exception {
+        List<Problem> problems = new ArrayList<>();
+        Both<SortedMap<String, String>> both =
+                Both.of(from, to, s -> SchemaFingerprint.of(s, world.exclusions()));
         if (course == Course.FORTH) {
             String before =
                     context.evidenceOf(RecordBaseline.ID)
                             .flatMap(f -> f.get("schema." + database))
                             .orElse("");
-            if (!before.equals(Sha256.hex(from.toString()))) {
+            if (!before.equals(Sha256.hex(both.from().toString()))) {
                 problems.add(
                         new Problem(
                                 Code.SCHEMA_DRIFT,
@@ -126,31 +111,53 @@ public final class ValidateCut implements Step {
                                 "switchback abort, stop deployments that migrate the schema, and migrate again"));
             }
         }
-        SchemaFingerprint.differences(from, to)
+        SchemaFingerprint.differences(both.from(), both.to())
                 .forEach(d -> problems.add(differs(database, "schema: " + d)));
+        return problems;
     }
 
-    private SortedMap<String, String> fingerprint(ConnectionSpec side) throws SQLException {
-        try (Connection connection = Pg.open(side)) {
-            return SchemaFingerprint.of(connection, world.exclusions());
-        }
+    private List<Problem> counts(
+            String database, List<TableId> tables, Connection from, Connection to)
+            throws Exception {
+        Both<SortedMap<TableId, Long>> both = Both.of(from, to, s -> QuickCounts.of(s, tables));
+        List<Problem> problems = new ArrayList<>();
+        both.from()
+                .forEach((table, rows) -> {
+                    Long there = both.to().get(table);
+                    if (!rows.equals(there)) {
+                        problems.add(
+                                differs(
+                                        database,
+                                        table
+                                                + ": "
+                                                + rows
+                                                + " rows on the "
+                                                + course.id("source", "target")
+                                                + ", "
+                                                + there
+                                                + " on the "
+                                                + course.id("target", "source")));
+                    }
+                });
+        return problems;
     }
 
-    private Set<TableId> quick(String database) throws SQLException {
-        try (Connection from = Pg.open(course.from(world, database, id()))) {
-            Set<TableId> quick = new HashSet<>();
-            long bytes = 0;
-            for (UserTable table :
-                    UserTable.tables(from, world.exclusions()).stream()
-                            .sorted(Comparator.comparingLong(UserTable::bytes))
-                            .toList()) {
-                bytes += table.bytes();
-                if (bytes > COUNTED_BYTES) {
-                    break;
-                }
-                quick.add(table.id());
+    @FunctionalInterface
+    private interface Question<T> {
+        T to(Connection session) throws SQLException;
+    }
+
+    /** One answer a side, asked at the same time. */
+    private record Both<T>(T from, T to) {
+        static <T> Both<T> of(Connection from, Connection to, Question<T> question)
+                throws Exception {
+            try (ExecutorService beside = Executors.newVirtualThreadPerTaskExecutor()) {
+                Future<T> there = beside.submit(() -> question.to(from));
+                T here = question.to(to);
+                return new Both<>(there.get(), here);
+            } catch (ExecutionException e) {
+                throw e.getCause() instanceof Exception cause ? cause : e;
             }
-            return quick;
         }
     }
 
