@@ -84,6 +84,9 @@ public final class CreateReverseLink implements Step {
         if (context.evidenceOf(ID).flatMap(f -> f.get(REVERSE)).filter(NONE::equals).isPresent()) {
             return Observation.done(Facts.NONE);
         }
+        if (!context.underWay(ID)) {
+            return Observation.todo("not made yet");
+        }
         try (LinkSessions sessions = new LinkSessions()) {
             Facts facts = Facts.of(REVERSE, STREAMING);
             for (Link each : links(context).reverse()) {

@@ -60,6 +60,10 @@ public final class CopySequences implements Step {
 
     @Override
     public Observation observe(StepContext context) throws Exception {
+        if (gap > 0 && !context.underWay(id())) {
+            // nobody but us puts a gap between the sides: the look would cost the pause two logins
+            return Observation.todo("not set a gap beyond the other side's yet");
+        }
         int sequences = 0;
         for (String database : world.databases()) {
             try (Connection from = Pg.open(course.from(world, database, id()));
