@@ -182,6 +182,10 @@ public final class Pg {
     }
 
     private static boolean causedByTls(SQLException e) {
+        // nobody listened: the driver's advice to check the hostname is no word about TLS
+        if (e.getCause() instanceof java.net.ConnectException) {
+            return false;
+        }
         for (Throwable t = e; t != null; t = t.getCause()) {
             if (t instanceof javax.net.ssl.SSLException
                     || t instanceof java.security.GeneralSecurityException

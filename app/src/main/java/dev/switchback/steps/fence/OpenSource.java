@@ -12,6 +12,8 @@ import dev.switchback.steps.Course;
 import dev.switchback.steps.World;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.HashMap;
+import java.util.Map;
 
 /** On the way back: lowers the source's fence, so that it serves again. */
 public final class OpenSource implements Step {
@@ -49,7 +51,10 @@ public final class OpenSource implements Step {
             }
         }
         try (Fence fence = new FenceWork(world, Course.FORTH, FenceSource.ID).fence()) {
-            if (!fence.record().entrySet().containsAll(recorded.values().entrySet())) {
+            Map<String, String> wanted = new HashMap<>(recorded.values());
+            // our schema may hold the heartbeat of a link yet; the fence only drops it when empty
+            wanted.keySet().removeIf(name -> name.startsWith("schema/"));
+            if (!fence.record().entrySet().containsAll(wanted.entrySet())) {
                 return Observation.todo("settings and privileges are not as before the fence");
             }
         }

@@ -68,8 +68,12 @@ public final class Applications implements PodListener, AutoCloseable {
     /** How many clients there are when they are external. */
     static final int CLIENTS = 4;
 
-    /** Longest pause of an external client between two attempts. */
-    private static final Duration CLIENT_RETRY = Duration.ofMillis(100);
+    /**
+     * Longest pause of an external client between two attempts. Each attempt costs both sides a TLS
+     * handshake and a login: much oftener, and on two cores the clients slow the cutover down that
+     * they measure.
+     */
+    private static final Duration CLIENT_RETRY = Duration.ofMillis(250);
 
     /** Starts the external clients; they read where their database is as a new pod would. */
     void startClients() {
@@ -84,7 +88,9 @@ public final class Applications implements PodListener, AutoCloseable {
                                             .getOrDefault("ca.crt", ""),
                             host -> resolve(host, namespace),
                             ledger,
-                            pace.withRetry(CLIENT_RETRY));
+                            pace.withConnections(1)
+                                    .withThink(pace.think().dividedBy(2))
+                                    .withRetry(CLIENT_RETRY));
             running.put(client.name(), client);
             client.start();
         }

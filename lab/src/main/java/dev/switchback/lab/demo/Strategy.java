@@ -9,7 +9,7 @@ public enum Strategy {
     ONLINE;
 
     /** What the demo uses when nobody says. */
-    static final Strategy DEFAULT = OFFLINE;
+    static final Strategy DEFAULT = ONLINE;
 
     /** Traffic that shows it: online, an apply worker has to keep up with it. */
     Pace pace() {
