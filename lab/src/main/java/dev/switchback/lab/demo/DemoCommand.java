@@ -35,7 +35,7 @@ public final class DemoCommand implements Callable<Integer> {
     private static final double TINY = 0.01;
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    @Option(names = "--strategy", description = "offline or online (default: offline)")
+    @Option(names = "--strategy", description = "offline or online (default: ${DEFAULT-VALUE})")
     Strategy strategy = Strategy.DEFAULT;
 
     @Option(
