@@ -3,6 +3,7 @@ package dev.switchback.cli;
 import dev.switchback.engine.JournalState;
 import dev.switchback.fault.Code;
 import dev.switchback.fault.SwitchbackException;
+import dev.switchback.runbook.ReverseLink;
 import dev.switchback.runbook.Stage;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +35,7 @@ final class CloseRollbackCommand implements Callable<Integer> {
                 requireName(stage);
                 stage.decide(JournalState::rollbackClosedBy);
             }
+            ReverseLink.giveUp(stage.world(), state);
             StatusCommand.print(app.options, stage);
             return 0;
         }

@@ -4,8 +4,11 @@ import dev.switchback.engine.Facts;
 import dev.switchback.engine.JournalState;
 import dev.switchback.engine.JournalState.StepRecord;
 import dev.switchback.engine.JournalState.StepState;
+import dev.switchback.fault.Code;
+import dev.switchback.fault.SwitchbackException;
 import dev.switchback.steps.World;
 import dev.switchback.steps.link.CreateReverseLink;
+import dev.switchback.steps.link.DropReverseLink;
 import dev.switchback.steps.link.ReverseHealth;
 import java.util.Locale;
 import java.util.Optional;
@@ -51,6 +54,26 @@ public final class ReverseLink {
                     return Optional.of("cannot be read: interrupted");
                 }
             };
+
+    /**
+     * Takes it away for good; what is gone is fine.
+     *
+     * @throws SwitchbackException with the server's words
+     */
+    public static void giveUp(World world, JournalState journal) {
+        try {
+            DropReverseLink.now(world, journal.uid());
+        } catch (SwitchbackException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new SwitchbackException(
+                    Code.LINK_BROKEN,
+                    world.migration().display(),
+                    "the way back is given up, and the reverse link could not be taken away: "
+                            + e.getMessage(),
+                    "run it again: switchback close-rollback");
+        }
+    }
 
     public static Standing standing(World world, JournalState journal) {
         return standing(world, journal, LIVE);

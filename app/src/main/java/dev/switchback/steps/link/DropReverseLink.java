@@ -53,6 +53,14 @@ public final class DropReverseLink implements Step {
         CreateReverseLink.remove(world, links(context));
     }
 
+    /**
+     * The same outside a run, once a person gave the way back up: the target's slot would keep WAL
+     * for a source that nobody returns to.
+     */
+    public static void now(World world, String migrationUid) throws Exception {
+        CreateReverseLink.remove(world, new Links(world, migrationUid, "close-rollback"));
+    }
+
     private Links links(StepContext context) {
         return new Links(world, context.migrationUid(), id());
     }
