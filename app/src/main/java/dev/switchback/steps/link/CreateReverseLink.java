@@ -168,6 +168,9 @@ public final class CreateReverseLink implements Step {
 
     /** Why there can be no reverse link; empty when there can. */
     private Optional<String> obstacle(List<Link> links, LinkSessions sessions) throws SQLException {
+        if (!world.migration().rollback().link()) {
+            return Optional.of("spec.rollback.link is none");
+        }
         for (Link link : links) {
             Connection target = sessions.of(link.publisher());
             String level = Sql.one(target, "SHOW wal_level");
@@ -202,9 +205,6 @@ public final class CreateReverseLink implements Step {
                     Heartbeat.drop(source, Links.FENCED);
                 }
             }
-        }
-        if (!world.migration().rollback().link()) {
-            return Optional.of("spec.rollback.link is none");
         }
         try (Connection target = Pg.open(world.target("postgres", ID))) {
             ReplicationRole.drop(target, links.names().role(), world.databases());
