@@ -72,7 +72,7 @@ public final class CheckReplicable extends Check {
                                 world.targetReader("postgres", id()),
                                 world.exclusions())
                         .measure();
-        loads.forEach((name, load) -> load.tell(name, rates, findings));
+        loads.forEach((name, load) -> load.tell(name, rates, world.migration().online(), findings));
     }
 
     static void ask(

@@ -5,6 +5,7 @@ import dev.switchback.fault.Code;
 import dev.switchback.fault.Problem;
 import dev.switchback.pg.Exclusions;
 import dev.switchback.pg.Sql;
+import dev.switchback.spec.Online;
 import dev.switchback.steps.Findings;
 import java.sql.Array;
 import java.sql.Connection;
@@ -76,14 +77,16 @@ record PauseLoad(Part unlogged, Part objects, Part views, Part generated)
         return Long.compare(bytes(), other.bytes());
     }
 
-    void tell(String database, Rates rates, Findings findings) {
+    void tell(String database, Rates rates, Online decided, Findings findings) {
         if (generated.count() > 0) {
             findings.saw(
                     database + ".generatedColumns",
                     "computed anew on the target: " + generated.names());
         }
         if (unlogged.count() > 0) {
-            findings.warn(
+            told(
+                    findings,
+                    decided.unlogged(),
                     problem(
                             database + " unlogged tables",
                             unlogged.count()
@@ -98,7 +101,9 @@ record PauseLoad(Part unlogged, Part objects, Part views, Part generated)
                             "their changes are in no WAL, so that no replication carries them"));
         }
         if (objects.count() > 0) {
-            findings.warn(
+            told(
+                    findings,
+                    decided.largeObjects(),
                     problem(
                             database + " large objects",
                             objects.count()
@@ -129,6 +134,14 @@ record PauseLoad(Part unlogged, Part objects, Part views, Part generated)
                             "REFRESH MATERIALIZED VIEW … WITH NO DATA on the source for what may be built"
                                     + " after the migration; or take the longer pause",
                             "their rows are not replicated; stale ones would look like lost data"));
+        }
+    }
+
+    /** What the document wants refused is in the way; else it is worth knowing. */
+    private static void told(Findings findings, Online.Carry decided, Problem problem) {
+        switch (decided) {
+            case COPY -> findings.warn(problem);
+            case REFUSE -> findings.fail(problem);
         }
     }
 

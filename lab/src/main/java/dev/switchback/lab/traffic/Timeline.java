@@ -32,40 +32,45 @@ final class Timeline {
         return Optional.of(longest);
     }
 
+    /**
+     * The longest time from the first pod stopped or refused until as many serve again as before;
+     * empty when they never do. A restart of a server long before the switch is a downtime of its
+     * own.
+     */
     static Optional<Duration> downtime(List<LedgerEvent> events, Instant from, Instant to) {
         Map<String, Boolean> serving = new HashMap<>();
+        Duration longest = Duration.ZERO;
         Instant down = null;
-        Instant up = null;
+        int expected = 0;
         for (LedgerEvent event : events) {
             if (event.at().isAfter(to)) {
                 break;
             }
+            int before = serving.size();
             switch (event.kind()) {
                 case POD_STARTED -> serving.put(event.pod(), false);
                 case POD_SERVING -> serving.put(event.pod(), true);
                 case POD_REFUSED -> serving.put(event.pod(), false);
                 case POD_STOPPING, POD_STOPPED -> serving.remove(event.pod());
             }
-            boolean ends =
+            boolean begins =
                     event.kind() == LedgerEvent.Kind.POD_REFUSED
                             || event.kind() == LedgerEvent.Kind.POD_STOPPING;
-            if (down == null && ends && !event.at().isBefore(from)) {
+            if (down == null && begins && !event.at().isBefore(from)) {
                 down = event.at();
+                expected = before;
             }
-            boolean allServe = !serving.isEmpty() && !serving.containsValue(false);
             // a pod that stops does not make the others serve; only serving does
-            if (!allServe) {
-                up = null;
-            } else if (event.kind() == LedgerEvent.Kind.POD_SERVING) {
-                up = event.at();
+            boolean allServe =
+                    event.kind() == LedgerEvent.Kind.POD_SERVING
+                            && serving.size() >= expected
+                            && !serving.containsValue(false);
+            if (down != null && allServe) {
+                longest = longer(longest, Duration.between(down, event.at()));
+                down = null;
             }
         }
-        if (down == null) {
-            return Optional.of(Duration.ZERO);
-        }
-        return up == null || up.isBefore(down)
-                ? Optional.empty()
-                : Optional.of(Duration.between(down, up));
+        return down == null ? Optional.of(longest) : Optional.empty();
     }
 
     /**

@@ -95,7 +95,7 @@ class ReplicationChecksPgTest {
     private static void pauseLoad(Connection shop) throws SQLException {
         Findings findings = new Findings(List.of());
         PauseLoad load = PauseLoad.of(shop, EXCLUSIONS);
-        load.tell("shop", Rates.assumed("a test"), findings);
+        load.tell("shop", Rates.assumed("a test"), dev.switchback.spec.Online.DEFAULT, findings);
         assertThat(lines(found(findings)))
                 .containsExactly(
                         "WARN SB-494 shop unlogged tables",
