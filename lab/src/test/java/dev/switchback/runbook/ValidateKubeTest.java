@@ -177,6 +177,11 @@ class ValidateKubeTest {
         }
     }
 
+    private static Path unfollowed(Rig rig) throws IOException {
+        return Files.writeString(
+                rig.lab.folder().resolve("unfollowed.yaml"), Lab.DOCUMENT + UNFOLLOWED);
+    }
+
     private static void onTarget(Rig rig, String sql) throws SQLException {
         try (Connection target = rig.lab.target().connect("mastodon")) {
             Sql.run(target, sql);
@@ -186,7 +191,8 @@ class ValidateKubeTest {
     @Test
     void whenTheSnapshotsWereLostTablesWrittenSinceCountAsNotCompared() throws Exception {
         try (Rig rig = new Rig()) {
-            try (Stage stage = rig.stage()) {
+            Path document = unfollowed(rig);
+            try (Stage stage = rig.stage(document)) {
                 RunResult migrated =
                         stage.run(
                                         Rig.with(
@@ -202,8 +208,8 @@ class ValidateKubeTest {
             Await.until(
                     "a table is written on the target",
                     Duration.ofSeconds(60),
-                    () -> content(validate(rig.stage())).outcome() != Examined.Outcome.GOOD);
-            Validated found = validate(rig.stage());
+                    () -> content(validate(rig.stage(document))).outcome() != Examined.Outcome.GOOD);
+            Validated found = validate(rig.stage(document));
             assertThat(found.differences()).isEmpty();
             assertThat(content(found).outcome()).isEqualTo(Examined.Outcome.NOT_COMPARED);
             assertThat(content(found).evidence())
@@ -249,9 +255,7 @@ class ValidateKubeTest {
     @Test
     void anOrphanBehindAForeignKeyThatWasNeverValidatedIsFound() throws Exception {
         try (Rig rig = new Rig()) {
-            Path document =
-                    Files.writeString(
-                            rig.lab.folder().resolve("unfollowed.yaml"), Lab.DOCUMENT + UNFOLLOWED);
+            Path document = unfollowed(rig);
             assertThat(rig.migrate(document, book -> book, options -> options).outcome())
                     .isEqualTo(Outcome.COMPLETED);
             try (Connection target = rig.lab.target().connect("mastodon")) {
