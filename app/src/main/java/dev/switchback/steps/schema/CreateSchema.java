@@ -4,6 +4,8 @@ import dev.switchback.engine.Observation;
 import dev.switchback.engine.Step;
 import dev.switchback.engine.StepContext;
 import dev.switchback.engine.UndoAt;
+import dev.switchback.fault.Code;
+import dev.switchback.fault.Problem;
 import dev.switchback.pg.Pg;
 import dev.switchback.pg.Sql;
 import dev.switchback.schema.Emptiness;
@@ -65,12 +67,31 @@ public final class CreateSchema implements Step {
                     Connection target = Pg.open(world.target(database, id()))) {
                 SortedMap<String, String> wanted = preData(source);
                 List<String> differences = SchemaFingerprint.differences(wanted, preData(target));
+                if (!differences.isEmpty() && follows(target)) {
+                    return Observation.impossible(
+                            new Problem(
+                                    Code.SCHEMA_DRIFT,
+                                    world.source().display() + "/" + database,
+                                    "a definition changed while the target follows: "
+                                            + differences.getFirst(),
+                                    "make both sides equal by hand and run again, or switchback abort and"
+                                            + " migrate again"));
+                }
                 if (!differences.isEmpty()) {
                     return Observation.todo(database + ": " + differences.getFirst());
                 }
             }
         }
         return Observation.done("databases", String.join(",", world.databases()));
+    }
+
+    /** Rows arrive here: it is not made anew under them. */
+    private static boolean follows(Connection target) throws SQLException {
+        return Sql.first(
+                        target,
+                        "SELECT 1 FROM pg_subscription WHERE subdbid ="
+                                + " (SELECT oid FROM pg_database WHERE datname = current_database())")
+                != null;
     }
 
     private SortedMap<String, String> preData(Connection connection) throws SQLException {

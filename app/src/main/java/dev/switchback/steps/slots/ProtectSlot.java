@@ -49,6 +49,10 @@ public final class ProtectSlot implements Step {
     static final String BEFORE = "before.";
 
     private static final String MAKER = "create-slot";
+
+    /** The step from which on the slots are read. */
+    private static final String READER = "subscribe";
+
     private static final String SLOT = "slot.";
     private static final String POSITION = "lsn.";
 
@@ -175,8 +179,10 @@ public final class ProtectSlot implements Step {
                                         world.source().display(),
                                         "Patroni has no leader now",
                                         "wait until it has one, and run it again"));
-        // as late as possible: what is not there any more must not be declared
-        List<Problem> lost = lost(slots, made, ServerSlots.read(server(leader)), true);
+        // as late as possible: what is not there any more must not be declared; in a later try the
+        // target follows already and has moved it
+        boolean unused = context.evidenceOf(READER).isEmpty();
+        List<Problem> lost = lost(slots, made, ServerSlots.read(server(leader)), unused);
         if (!lost.isEmpty()) {
             throw new SwitchbackException(lost);
         }
