@@ -208,7 +208,9 @@ class ValidateKubeTest {
             Await.until(
                     "a table is written on the target",
                     Duration.ofSeconds(60),
-                    () -> content(validate(rig.stage(document))).outcome() != Examined.Outcome.GOOD);
+                    () ->
+                            content(validate(rig.stage(document))).outcome()
+                                    != Examined.Outcome.GOOD);
             Validated found = validate(rig.stage(document));
             assertThat(found.differences()).isEmpty();
             assertThat(content(found).outcome()).isEqualTo(Examined.Outcome.NOT_COMPARED);
