@@ -11,11 +11,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Pause, approval, a planned cutover and the end of the rollback window, one migration through. */
 @Timeout(180)
+@Tag("boundaries")
 class ControlKubeTest {
     private static final ObjectMapper JSON = new ObjectMapper();
 

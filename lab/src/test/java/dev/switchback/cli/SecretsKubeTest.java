@@ -95,12 +95,15 @@ class SecretsKubeTest {
         JsonNode status = JSON.readTree(told.get("status -o json"));
         assertThat(status.path("status").asText()).isEqualTo("completed");
         assertThat(status.path("liveSide").asText()).isEqualTo("target");
-        assertThat(status.path("rollback").path("state").asText()).isEqualTo("loses-writes");
+        assertThat(status.path("rollback").path("state").asText()).isEqualTo("withData");
         assertThat(told.get("status -o text")).contains("serves    the target");
         assertThat(told.get("logs -o text")).contains("open-target", "completed");
         assertThat(told.get("undo-commands -o text"))
                 .contains("WARNING: the target serves", "NOLOGIN");
 
+        Said closed =
+                Cli.inProcess(line(lab, "close-rollback", "--confirm", MastodonCluster.SOURCE));
+        assertThat(closed.exit()).as(closed.all()).isEqualTo(0);
         Said refused = Cli.inProcess(line(lab, "rollback"));
         assertThat(refused.exit()).as(refused.all()).isEqualTo(3);
         assertThat(refused.errors())

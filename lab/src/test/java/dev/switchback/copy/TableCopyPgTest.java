@@ -248,7 +248,8 @@ class TableCopyPgTest {
                     });
             await(() -> run.isDone() || Sql.first(atSource, KILL_READER_OF_BIG) != null);
             run.join();
-            assertThat(loading.retries()).isEqualTo(1);
+            // both workers may be reading it when its readers are ended
+            assertThat(loading.retries()).isBetween(1, 2);
             assertThat(loading.outcomes())
                     .filteredOn(o -> o.table().equals("public.big"))
                     .singleElement()

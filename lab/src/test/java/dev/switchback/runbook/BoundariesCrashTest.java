@@ -17,6 +17,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * -Pboundaries verify}.
  */
 @Tag("boundaries")
+@Tag("long")
 class BoundariesCrashTest {
     private static final int MIGRATIONS = 8;
 

@@ -18,6 +18,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * --then rollback} gives every boundary a migration of its own.
  */
 @Tag("boundaries")
+@Tag("long")
 class OnlineBoundariesCrashTest {
     private static final boolean ALL = "all".equals(System.getProperty("boundaries"));
 

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.switchback.engine.JournalState.Status;
 import dev.switchback.engine.JournalState.StepState;
 import dev.switchback.lab.demo.Program;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** SIGTERM and Ctrl-C to the shipped program at every kind of moment, one migration through. */
+@Tag("boundaries")
 class StopCrashTest {
 
     @Test

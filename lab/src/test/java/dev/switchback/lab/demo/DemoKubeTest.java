@@ -18,9 +18,11 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The demo as a person runs it, in this process, on a tiny database. */
+@Tag("boundaries")
 class DemoKubeTest {
     private static final ObjectMapper JSON = new ObjectMapper();
 

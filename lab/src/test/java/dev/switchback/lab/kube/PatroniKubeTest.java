@@ -22,12 +22,14 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * What Patroni and the operator make of a changed {@code postgresql} object, as measured on real
  * ones.
  */
+@Tag("boundaries")
 class PatroniKubeTest {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration PATIENCE = Duration.ofSeconds(20);

@@ -29,11 +29,13 @@ import java.util.Optional;
 import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** The online checks of a real lab, with the rights of the shipped Role. */
 @Timeout(120)
+@Tag("boundaries")
 class ReplicationChecksKubeTest {
     private Lab lab;
     private KubernetesClient client;

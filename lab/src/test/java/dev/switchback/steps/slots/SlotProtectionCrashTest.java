@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Timeout;
 /** What real Patroni does to slots, and what our steps make of it. Slow: restarts and failovers. */
 @Tag("boundaries")
 @Timeout(420)
+@Tag("long")
 class SlotProtectionCrashTest {
     private static final String SECOND = "switchback_0f0e0d0c_f_00000002";
 

@@ -28,6 +28,7 @@ import org.junit.jupiter.api.Timeout;
  */
 @Tag("boundaries")
 @Timeout(420)
+@Tag("long")
 class SourceFailoverCrashTest {
     private SourceRig rig;
     private PatroniSource source;
