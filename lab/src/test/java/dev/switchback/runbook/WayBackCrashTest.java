@@ -129,6 +129,9 @@ class WayBackCrashTest {
                     Duration.ofSeconds(20),
                     () -> rig.lab.ledger().acknowledgedWrites() > acknowledged + 20);
 
+            Program.Result closed =
+                    rig.start("close-rollback", "--confirm", MastodonCluster.SOURCE).await(60);
+            assertThat(closed.exit()).as(closed.err()).isZero();
             Program.Result refused = rig.start("rollback").await(60);
             assertThat(refused.exit()).as(refused.err()).isEqualTo(3);
             Matcher count = Pattern.compile("at least (\\d+) writes").matcher(refused.err());

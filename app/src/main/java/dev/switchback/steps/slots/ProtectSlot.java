@@ -181,7 +181,8 @@ public final class ProtectSlot implements Step {
                                         "wait until it has one, and run it again"));
         // as late as possible: what is not there any more must not be declared; in a later try the
         // target follows already and has moved it
-        boolean unused = context.evidenceOf(READER).isEmpty();
+        boolean declaredBefore = world.source().declaredSlots().missing(slots).isEmpty();
+        boolean unused = !declaredBefore && context.evidenceOf(READER).isEmpty();
         List<Problem> lost = lost(slots, made, ServerSlots.read(server(leader)), unused);
         if (!lost.isEmpty()) {
             throw new SwitchbackException(lost);
