@@ -40,6 +40,24 @@ public record Facts(@JsonValue Map<String, String> values) {
         return new Facts(map);
     }
 
+    /** The same facts, every name with {@code prefix} before it: to stand among others. */
+    public Facts prefixed(String prefix) {
+        Map<String, String> map = new LinkedHashMap<>();
+        values.forEach((name, value) -> map.put(prefix + name, value));
+        return new Facts(map);
+    }
+
+    /** What {@link #prefixed} put among these, under its own names again. */
+    public Facts under(String prefix) {
+        Map<String, String> map = new LinkedHashMap<>();
+        values.forEach((name, value) -> {
+            if (name.startsWith(prefix)) {
+                map.put(name.substring(prefix.length()), value);
+            }
+        });
+        return new Facts(map);
+    }
+
     public Optional<String> get(String name) {
         return Optional.ofNullable(values.get(name));
     }

@@ -53,11 +53,7 @@ public final class FenceTarget implements Step {
 
     @Override
     public void apply(StepContext context) throws InterruptedException {
-        Facts before = Facts.NONE;
-        for (var entry : context.captured().values().entrySet()) {
-            before = before.with(BEFORE + entry.getKey(), entry.getValue());
-        }
-        context.evidence(before);
+        context.evidence(context.captured().prefixed(BEFORE));
         work.raise(context);
     }
 

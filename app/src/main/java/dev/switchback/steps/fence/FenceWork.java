@@ -7,11 +7,15 @@ import dev.switchback.fault.Problem;
 import dev.switchback.fence.Fence;
 import dev.switchback.fence.FenceProof;
 import dev.switchback.fence.QuietProof;
+import dev.switchback.pg.Ours;
+import dev.switchback.pg.Pg;
+import dev.switchback.pg.Sql;
 import dev.switchback.steps.Course;
 import dev.switchback.steps.Stops;
 import dev.switchback.steps.World;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Instant;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -73,10 +77,7 @@ final class FenceWork {
                         "sessionsEnded", String.valueOf(proof.terminated()),
                         "sessionsSpared", String.join(", ", proof.spared()),
                         "quietAfterSeconds", String.valueOf(proof.took().toMillis() / 1000.0));
-        for (Map.Entry<String, String> counter : proof.quiet().toMap().entrySet()) {
-            evidence = evidence.with(QUIET + counter.getKey(), counter.getValue());
-        }
-        context.evidence(evidence);
+        context.evidence(evidence.with(new Facts(proof.quiet().toMap()).prefixed(QUIET)));
     }
 
     void lower(Map<String, String> recorded) {
@@ -89,19 +90,23 @@ final class FenceWork {
     /** What moved since the fence was proven; empty when nothing did. */
     List<Problem> changes(StepContext context, Fence fence) throws InterruptedException {
         QuietProof atBarrier =
-                QuietProof.fromMap(quietFacts(context.evidenceOf(id).orElse(Facts.NONE)));
+                QuietProof.fromMap(context.evidenceOf(id).orElse(Facts.NONE).under(QUIET).values());
         QuietProof now = fence.quiet(atBarrier.fencedAt(), new Stops(context));
         return atBarrier.changesUntil(now);
     }
 
-    private static Map<String, String> quietFacts(Facts evidence) {
-        Map<String, String> quiet = new LinkedHashMap<>();
-        evidence.values()
-                .forEach((name, value) -> {
-                    if (name.startsWith(QUIET)) {
-                        quiet.put(name.substring(QUIET.length()), value);
-                    }
-                });
-        return quiet;
+    /** Whether any trigger of the fence is left in a database. */
+    boolean triggersLeft(String database, String step) throws SQLException {
+        try (Connection side = Pg.open(course.from(world, database, step))) {
+            return Sql.first(
+                            side,
+                            """
+                            SELECT 1 FROM pg_event_trigger WHERE evtname = ?
+                            UNION ALL SELECT 1 FROM pg_trigger WHERE tgname = ? LIMIT 1
+                            """,
+                            Ours.FENCE_EVENT_TRIGGER,
+                            Ours.FENCE_TRIGGER)
+                    != null;
+        }
     }
 }

@@ -5,19 +5,15 @@ import dev.switchback.engine.Observation;
 import dev.switchback.engine.Step;
 import dev.switchback.engine.StepContext;
 import dev.switchback.fence.Fence;
-import dev.switchback.pg.Ours;
-import dev.switchback.pg.Pg;
-import dev.switchback.pg.Sql;
 import dev.switchback.steps.Course;
 import dev.switchback.steps.World;
-import java.sql.Connection;
-import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.Map;
 
 /** On the way back: lowers the source's fence, so that it serves again. */
 public final class OpenSource implements Step {
     private final World world;
+    private final FenceWork work;
     private final Facts recorded;
 
     /**
@@ -25,6 +21,7 @@ public final class OpenSource implements Step {
      */
     public OpenSource(World world, Facts recorded) {
         this.world = world;
+        this.work = new FenceWork(world, Course.FORTH, FenceSource.ID);
         this.recorded = recorded;
     }
 
@@ -46,11 +43,11 @@ public final class OpenSource implements Step {
     @Override
     public Observation observe(StepContext context) throws Exception {
         for (String database : world.databases()) {
-            if (triggersLeft(database)) {
+            if (work.triggersLeft(database, id())) {
                 return Observation.todo(database + " is still fenced");
             }
         }
-        try (Fence fence = new FenceWork(world, Course.FORTH, FenceSource.ID).fence()) {
+        try (Fence fence = work.fence()) {
             Map<String, String> wanted = new HashMap<>(recorded.values());
             // our schema may hold the heartbeat of a link yet; the fence only drops it when empty
             wanted.keySet().removeIf(name -> name.startsWith("schema/"));
@@ -61,25 +58,8 @@ public final class OpenSource implements Step {
         return Observation.done("fence", "down");
     }
 
-    private boolean triggersLeft(String database) throws SQLException {
-        try (Connection source = Pg.open(world.source(database, id()))) {
-            return Sql.first(
-                            source,
-                            """
-                            SELECT 1 FROM pg_event_trigger WHERE evtname = ?
-                            UNION ALL SELECT 1 FROM pg_trigger WHERE tgname = ? LIMIT 1
-                            """,
-                            Ours.FENCE_EVENT_TRIGGER,
-                            Ours.FENCE_TRIGGER)
-                    != null;
-        }
-    }
-
     @Override
     public void apply(StepContext context) {
-        world.sessions().letFenceGo();
-        try (Fence fence = new FenceWork(world, Course.FORTH, FenceSource.ID).fence()) {
-            fence.lower(recorded.values());
-        }
+        work.lower(recorded.values());
     }
 }

@@ -187,11 +187,7 @@ public final class ProtectSlot implements Step {
         if (!lost.isEmpty()) {
             throw new SwitchbackException(lost);
         }
-        Facts before = Facts.NONE;
-        for (Map.Entry<String, String> found : context.captured().values().entrySet()) {
-            before = before.with(BEFORE + found.getKey(), found.getValue());
-        }
-        context.evidence(before);
+        context.evidence(context.captured().prefixed(BEFORE));
         context.note(
                 "Patroni restarts each replica of "
                         + world.source().display()

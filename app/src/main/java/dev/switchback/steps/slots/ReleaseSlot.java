@@ -5,7 +5,6 @@ import dev.switchback.engine.Observation;
 import dev.switchback.engine.Step;
 import dev.switchback.engine.StepContext;
 import dev.switchback.steps.World;
-import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** Has Patroni forget the slots that {@link ProtectSlot} declared, once the target serves. */
@@ -44,15 +43,9 @@ public final class ReleaseSlot implements Step {
     }
 
     private static Map<String, String> before(StepContext context) {
-        Map<String, String> before = new LinkedHashMap<>();
-        context.evidenceOf(ProtectSlot.ID)
+        return context.evidenceOf(ProtectSlot.ID)
                 .orElse(Facts.NONE)
-                .values()
-                .forEach((name, value) -> {
-                    if (name.startsWith(ProtectSlot.BEFORE)) {
-                        before.put(name.substring(ProtectSlot.BEFORE.length()), value);
-                    }
-                });
-        return before;
+                .under(ProtectSlot.BEFORE)
+                .values();
     }
 }
