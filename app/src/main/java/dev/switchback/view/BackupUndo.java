@@ -68,6 +68,13 @@ final class BackupUndo {
     private static List<String> uploads(Backup.Bucket bucket, String name, Facts evidence) {
         String prefix = bucket.prefix().isEmpty() ? "" : bucket.prefix() + "/";
         List<String> lines = new ArrayList<>();
+        // an upload can be begun and its id not journalled yet
+        lines.add(
+                "# uploads that are left, if any: aws s3api list-multipart-uploads --bucket "
+                        + quoted(bucket.bucket())
+                        + bucket.endpoint().map(e -> " --endpoint-url " + e).orElse("")
+                        + " --prefix "
+                        + quoted(prefix + name + "/"));
         evidence.values()
                 .forEach((key, upload) -> {
                     if (key.startsWith(UPLOAD)) {

@@ -21,6 +21,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -46,6 +47,8 @@ class BackupKubeTest {
                             "{at: fence, mode: dump, to: {path: "
                                     + folder
                                     + "}, keyTables: [accounts, statuses], minSize: 1k}");
+            // a reverse link would go on writing to the source, which the archive is compared with
+            Files.writeString(document, "  rollback: {link: none}\n", StandardOpenOption.APPEND);
             RunResult idle =
                     rig.migrate(
                             document,
@@ -149,13 +152,15 @@ class BackupKubeTest {
                                     .formatted(s3.endpoint()));
             Program.Running migrate = start(rig, document);
             Await.until(
-                    "the dump is under way",
+                    "the upload is journalled",
                     Duration.ofSeconds(60),
                     () -> {
                         assertThat(migrate.isAlive()).as(migrate::errSoFar).isTrue();
-                        // check-backup opens and aborts one of its own
                         return s3.unfinished("backups").stream()
-                                .anyMatch(key -> key.contains("switchback-mastodon"));
+                                        .anyMatch(key -> key.contains("switchback-mastodon"))
+                                && evidence(rig, TakeBackup.AT_PREPARE)
+                                        .get("upload/mastodon.dump")
+                                        .isPresent();
                     });
             migrate.kill();
             migrate.await(30);
