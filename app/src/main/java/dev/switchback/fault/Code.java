@@ -174,6 +174,9 @@ public enum Code {
     SOURCE_DIVERGED("SB-606", ExitCode.FAILED),
     DISK_FLOOR("SB-607", ExitCode.FAILED),
 
+    BUNDLE_FAILED("SB-660", ExitCode.FAILED),
+    DIAGNOSIS_INCOMPLETE("SB-661", ExitCode.FAILED),
+
     BUG("SB-900", ExitCode.FAILED);
 
     private final String id;

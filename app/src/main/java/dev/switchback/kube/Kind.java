@@ -15,6 +15,9 @@ public enum Kind {
     AUTOSCALER("autoscaling", "v2", "horizontalpodautoscalers", "HorizontalPodAutoscaler"),
     /** Of the whole cluster; the Role leaves it out. */
     NODE("", "v1", "nodes", "Node"),
+    EVENT("", "v1", "events", "Event"),
+    /** What the metrics server measures; not every cluster has one. */
+    POD_METRICS("metrics.k8s.io", "v1beta1", "pods", "PodMetrics"),
     NETWORK_POLICY("networking.k8s.io", "v1", "networkpolicies", "NetworkPolicy"),
     LEASE("coordination.k8s.io", "v1", "leases", "Lease"),
     POSTGRESQL("acid.zalan.do", "v1", "postgresqls", "postgresql"),

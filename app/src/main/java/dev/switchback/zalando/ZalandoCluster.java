@@ -147,6 +147,21 @@ public final class ZalandoCluster {
         return superuser(name + "." + namespace + ".svc", address, 5432, database, applicationName);
     }
 
+    /** Any role's session through one of the cluster's Services: the primary's or a pooler's. */
+    public ConnectionSpec through(
+            String service, String database, String role, Secret password, String applicationName) {
+        Reach.Address address = reach.address(kube, namespace, service);
+        return new ConnectionSpec(
+                address.host(),
+                address.hostAddress().orElse(null),
+                address.port(),
+                database,
+                role,
+                password,
+                caFile.map(Tls::verifyFull).orElseGet(Tls::require),
+                applicationName);
+    }
+
     private ConnectionSpec superuser(
             String host,
             @Nullable String hostAddress,
