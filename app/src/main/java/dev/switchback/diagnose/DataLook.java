@@ -133,7 +133,7 @@ final class DataLook implements Look {
             String stands =
                     Sql.first(
                             source,
-                            "SELECT 'true' FROM pg_event_trigger WHERE evtname = ? AND evtenabled <> 'D'",
+                            "SELECT 'true' FROM pg_event_trigger WHERE evtname = ? AND evtenabled = 'A'",
                             Ours.FENCE_EVENT_TRIGGER);
             evidence.saw(
                     Topic.FENCE,

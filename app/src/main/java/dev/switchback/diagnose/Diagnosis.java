@@ -10,8 +10,6 @@ import dev.switchback.runbook.Stage;
 import dev.switchback.steps.World;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -54,17 +52,7 @@ public record Diagnosis(Instant at, Set<Symptom> symptoms, List<Found> found, Ev
         Evidence evidence = new Evidence(situation, new Redactor());
         learn(world, evidence);
         look(looks(stage, symptoms), world, evidence);
-        List<Found> found = new ArrayList<>();
-        for (Cause cause : Causes.ALL) {
-            if (symptoms.contains(cause.symptom())) {
-                List<Cause.Because> because = cause.rule().in(evidence).distinct().toList();
-                if (!because.isEmpty()) {
-                    found.add(new Found(cause, because));
-                }
-            }
-        }
-        found.sort(Comparator.comparing(f -> f.cause().certainty()));
-        return new Diagnosis(now, EnumSet.copyOf(symptoms), List.copyOf(found), evidence);
+        return new Diagnosis(now, EnumSet.copyOf(symptoms), Causes.in(evidence, symptoms), evidence);
     }
 
     /** What a rule's evidence rests on and could not be read. */
