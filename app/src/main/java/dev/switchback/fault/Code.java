@@ -173,6 +173,7 @@ public enum Code {
     PAUSE_OVER_BUDGET("SB-605", ExitCode.FAILED),
     SOURCE_DIVERGED("SB-606", ExitCode.FAILED),
     DISK_FLOOR("SB-607", ExitCode.FAILED),
+    ROLLBACK_IMPOSSIBLE("SB-608", ExitCode.FAILED),
 
     BUG("SB-900", ExitCode.FAILED);
 

@@ -77,7 +77,7 @@ public final class LinkGuard implements Guard {
             return Optional.of(LinkTrouble.lost(link, status));
         }
         rates.tell(context, link.database(), status);
-        Optional<Problem> full = new DiskFloor(world).check(context, link, status);
+        Optional<Problem> full = new DiskFloor(world).check(context, link, status.slot());
         if (full.isPresent()) {
             return full;
         }
