@@ -22,7 +22,7 @@ public final class LinkGuard implements Guard {
     /**
      * A server that restarts, and a leader that is elected (Patroni's ttl is 30 s), are waited for.
      */
-    private static final Duration PATIENCE = Duration.ofSeconds(90);
+    static final Duration PATIENCE = Duration.ofSeconds(90);
 
     private final World world;
     private final SourceHistory history;
@@ -52,6 +52,12 @@ public final class LinkGuard implements Guard {
     @Override
     public Duration every() {
         return Duration.ofSeconds(2);
+    }
+
+    /** A leader is elected meanwhile. */
+    @Override
+    public Duration patience() {
+        return PATIENCE;
     }
 
     @Override

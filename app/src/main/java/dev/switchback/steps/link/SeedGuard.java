@@ -36,6 +36,12 @@ public final class SeedGuard implements Guard {
         return Duration.ofSeconds(5);
     }
 
+    /** A leader is elected meanwhile. */
+    @Override
+    public Duration patience() {
+        return LinkGuard.PATIENCE;
+    }
+
     @Override
     public Optional<Problem> observe(StepContext context) throws Exception {
         DiskFloor floor = new DiskFloor(world);

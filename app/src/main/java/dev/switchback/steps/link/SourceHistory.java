@@ -67,25 +67,25 @@ final class SourceHistory {
             for (Link link : links.forward()) {
                 Optional<Long> known = followed(link, made);
                 boolean branched = known.isPresent() && known.get() != timeline;
-                if (branched) {
-                    Optional<Problem> problem = lost(source, link, made, timeline);
-                    if (problem.isPresent()) {
-                        return problem;
-                    }
-                    context.note(
-                            link.database()
-                                    + ": the source failed over to timeline "
-                                    + timeline
-                                    + "; it holds everything the target has");
+                Optional<Problem> problem =
+                        branched ? lost(source, link, made, timeline) : Optional.empty();
+                if (problem.isPresent()) {
+                    return problem;
                 }
                 if (branched || moved) {
                     // noted with it: what is applied from here on lies behind the branch
                     link.connect(links.conninfo(link, now), timeline, Fenced.NO);
+                    context.note(
+                            link.database()
+                                    + (branched
+                                            ? ": the source failed over to timeline "
+                                                    + timeline
+                                                    + " and holds everything that the target has;"
+                                            : ":")
+                                    + " the target follows its leader at "
+                                    + now);
                 }
             }
-        }
-        if (moved) {
-            context.note("the source's leader moved to " + now + "; the target follows it");
         }
         address = now;
         return Optional.empty();
