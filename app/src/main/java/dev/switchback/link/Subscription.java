@@ -138,7 +138,7 @@ public final class Subscription {
         String comment =
                 Sql.first(
                         subscriber,
-                        "SELECT shobj_description(oid, 'pg_subscription') FROM pg_subscription"
+                        "SELECT obj_description(oid, 'pg_subscription') FROM pg_subscription"
                                 + " WHERE subname = ? AND subdbid ="
                                 + " (SELECT oid FROM pg_database WHERE datname = current_database())",
                         name);

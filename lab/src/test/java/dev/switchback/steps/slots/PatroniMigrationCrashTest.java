@@ -145,6 +145,10 @@ class PatroniMigrationCrashTest {
         assertThat(refused.exit()).as(refused.err()).isNotZero();
         assertThat(refused.err()).contains("that the source lost", "the copy is invalid");
         assertThat(rig.target.isRunning()).isTrue();
+        writer.to(0);
+        source.run(other, "postgres", "ALTER ROLE standby LOGIN");
+        source.startAgain();
+        source.awaitStreaming();
         Program.Result again = rig.start("cutover", "--yes").await(120);
         assertThat(again.exit()).as(again.err()).isNotZero();
         assertThat(again.err()).as("nor by the next process").contains("invalid");
@@ -170,6 +174,10 @@ class PatroniMigrationCrashTest {
         source.awaitLeaderAfter(old);
         Program.Result broken = migrate.await(240);
         writer.to(other);
+        Program.Result unsettled = rig.start("migrate", "--yes", "--until", "sync").await(240);
+        assertThat(unsettled.exit()).as("a member is missing").isEqualTo(3);
+        source.startAgain();
+        source.awaitStreaming();
         Program.Result again = rig.start("migrate", "--yes", "--until", "sync").await(240);
         assertThat(again.exit()).as(broken.err() + again.err()).isZero();
         Program.Result done = rig.start("cutover", "--yes").await(240);
