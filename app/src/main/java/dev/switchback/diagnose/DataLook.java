@@ -114,7 +114,7 @@ final class DataLook implements Look {
             throws SQLException {
         String atFence =
                 evidence.situation()
-                        .evidence("fence-source", "quiet/" + database)
+                        .evidenceUnderAnyPrefix("fence-source", "quiet/" + database)
                         .map(text -> text.split(" ")[0])
                         .orElse("");
         boolean followed =

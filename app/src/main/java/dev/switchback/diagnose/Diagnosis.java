@@ -52,7 +52,8 @@ public record Diagnosis(Instant at, Set<Symptom> symptoms, List<Found> found, Ev
         Evidence evidence = new Evidence(situation, new Redactor());
         learn(world, evidence);
         look(looks(stage, symptoms), world, evidence);
-        return new Diagnosis(now, EnumSet.copyOf(symptoms), Causes.in(evidence, symptoms), evidence);
+        return new Diagnosis(
+                now, EnumSet.copyOf(symptoms), Causes.in(evidence, symptoms), evidence);
     }
 
     /** What a rule's evidence rests on and could not be read. */
@@ -82,6 +83,7 @@ public record Diagnosis(Instant at, Set<Symptom> symptoms, List<Found> found, Ev
 
     private static void learn(World world, Evidence evidence) throws InterruptedException {
         Redactor redactor = evidence.redactor();
+        redactor.open(evidence.situation().names());
         Map<Kube, Set<String>> namespaces = new LinkedHashMap<>();
         namespaces
                 .computeIfAbsent(world.kube(), k -> new java.util.TreeSet<>())

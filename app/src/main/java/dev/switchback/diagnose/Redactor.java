@@ -75,6 +75,7 @@ public final class Redactor {
                             .reversed()
                             .thenComparing(Comparator.naturalOrder()));
 
+    private final Set<String> open = new TreeSet<>();
     private volatile boolean blind;
 
     /** Some Secrets cannot be read: what holds their values cannot be told from what does not. */
@@ -87,12 +88,23 @@ public final class Redactor {
         return blind;
     }
 
-    /** Learns every value of these Secrets that may be one. */
+    /** Names that everybody may know: where a Secret holds one of them, it stays. */
+    void open(Collection<String> names) {
+        open.addAll(names);
+    }
+
+    /** Learns every value of these Secrets that may be one; names of users among them are none. */
     void learn(Collection<KubeObject> secrets) {
+        for (KubeObject secret : secrets) {
+            secret.secret("username").ifPresent(user -> open.add(user.reveal()));
+        }
         for (KubeObject secret : secrets) {
             for (String key : secret.data().keySet()) {
                 if (!PUBLIC_KEYS.contains(key.toLowerCase(Locale.ROOT))) {
-                    secret.secret(key).ifPresent(value -> learn(key, value));
+                    // our own Secret of captured values names places in its keys, not kinds of
+                    // values
+                    String name = secret.name().startsWith("switchback-") ? "" : key;
+                    secret.secret(key).ifPresent(value -> learn(name, value));
                 }
             }
         }
@@ -104,7 +116,8 @@ public final class Redactor {
     void learn(String name, Secret value) {
         boolean named = SECRET_NAME.matcher(name).find();
         String plain = value.reveal().strip();
-        if (plain.length() < (named ? SHORTEST_SECRET : SHORTEST)) {
+        if (plain.length() < (named ? SHORTEST_SECRET : SHORTEST)
+                || (!named && open.contains(plain))) {
             return;
         }
         values.add(plain);

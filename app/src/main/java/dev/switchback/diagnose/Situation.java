@@ -5,7 +5,11 @@ import dev.switchback.engine.JournalState.StepRecord;
 import dev.switchback.engine.JournalState.StepState;
 import dev.switchback.spec.Migration;
 import java.time.Instant;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * Where the migration stands: many a thing is a fault after the switch and normal before it.
@@ -54,6 +58,33 @@ public record Situation(Migration migration, Optional<JournalState> state, Insta
     /** Evidence that a step of this attempt left. */
     Optional<String> evidence(String step, String fact) {
         return done(step).flatMap(r -> r.evidence().get(fact));
+    }
+
+    /** The same of a fact that stands among others under some prefix. */
+    Optional<String> evidenceUnderAnyPrefix(String step, String fact) {
+        return done(step)
+                .flatMap(r ->
+                        r.evidence().values().entrySet().stream()
+                                .filter(e -> e.getKey().endsWith(fact))
+                                .map(Map.Entry::getValue)
+                                .findFirst());
+    }
+
+    /** What the document calls things by. */
+    Set<String> names() {
+        Set<String> names =
+                new TreeSet<>(
+                        List.of(
+                                migration.name(),
+                                migration.namespace(),
+                                migration.source().cluster(),
+                                migration.source().namespace(),
+                                migration.target().cluster(),
+                                migration.target().namespace()));
+        names.addAll(migration.databases());
+        names.addAll(migration.endpoints().map().keySet());
+        names.addAll(migration.endpoints().map().values());
+        return names;
     }
 
     /** {@code namespace/name} of the source. */

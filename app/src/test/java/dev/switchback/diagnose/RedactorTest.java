@@ -52,6 +52,16 @@ class RedactorTest {
     }
 
     @Test
+    void aNameThatEverybodyKnowsStaysUnlessItIsAPassword() {
+        Redactor redactor = new Redactor();
+        redactor.open(List.of("mastodon", "database-rw"));
+        redactor.learn("DB_HOST", Secret.of("database-rw"));
+        assertThat(redactor.text("mastodon on database-rw")).isEqualTo("mastodon on database-rw");
+        redactor.learn("password", Secret.of("mastodon"));
+        assertThat(redactor.text("mastodon on database-rw")).isEqualTo("[redacted] on database-rw");
+    }
+
+    @Test
     void aPrivateKeyGoesAndACertificateStays() {
         String pem =
                 "-----BEGIN PRIVATE KEY-----\nMIIE\n-----END PRIVATE KEY-----\n-----BEGIN CERTIFICATE-----\nMIIB\n";
