@@ -44,9 +44,7 @@ public final class WatchStore {
 
     /** Writes what {@code change} makes of what is there, or of a first record. */
     public WatchRecord change(
-            String migrationUid,
-            @Nullable Instant committedAt,
-            UnaryOperator<WatchRecord> change) {
+            String migrationUid, @Nullable Instant committedAt, UnaryOperator<WatchRecord> change) {
         return parse(
                 document.change(found ->
                         write(
