@@ -28,6 +28,14 @@ public final class Look {
         samples.add(Sample.of(metric, value, "", labels));
     }
 
+    void put(Metric metric, long value, String... labels) {
+        put(metric, (double) value, labels);
+    }
+
+    void say(Metric metric, long value, String words, String... labels) {
+        say(metric, (double) value, words, labels);
+    }
+
     void say(Metric metric, double value, String words, String... labels) {
         samples.add(Sample.of(metric, value, words, labels));
     }

@@ -15,6 +15,10 @@ public record Sample(Metric metric, Map<String, String> labels, double value, St
         labels = Collections.unmodifiableMap(new TreeMap<>(labels));
     }
 
+    static Sample of(Metric metric, long value, String words, String... labels) {
+        return of(metric, (double) value, words, labels);
+    }
+
     /**
      * @param labels alternating names and values
      */

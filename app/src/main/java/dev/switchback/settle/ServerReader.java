@@ -214,8 +214,9 @@ final class ServerReader implements Reader {
                         : -1;
         OptionalDouble room =
                 limit > 0
-                        ? OptionalDouble.of(limit)
-                        : capacity.map(c -> OptionalDouble.of(c)).orElse(OptionalDouble.empty());
+                        ? OptionalDouble.of((double) limit)
+                        : capacity.map(c -> OptionalDouble.of((double) c))
+                                .orElse(OptionalDouble.empty());
         Sql.list(
                 server,
                 """

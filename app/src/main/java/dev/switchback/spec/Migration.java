@@ -176,6 +176,30 @@ public record Migration(
                 settle);
     }
 
+    /** The same watched at another interval. */
+    public Migration withWatchInterval(Duration interval) {
+        return new Migration(
+                name,
+                namespace,
+                strategy,
+                source,
+                target,
+                databases,
+                writers,
+                endpoints,
+                budgets,
+                jobs,
+                backup,
+                validation,
+                probes,
+                window,
+                overrides,
+                approve,
+                rollback,
+                online,
+                new Settle(settle.watch(), interval, settle.baselineAfter(), settle.alerts()));
+    }
+
     /** {@code namespace/name}. */
     public String display() {
         return namespace + "/" + name;
