@@ -35,18 +35,25 @@ final class Results {
             String word,
             List<Problem> problems,
             List<Problem> leftovers) {
-        ReportWriter writer =
-                new ReportWriter(stage.migration(), Runbooks.journalled(stage.world(), state));
+        Report report = report(stage, state, word, problems, leftovers);
+        Output.print(options.output, report, () -> ReportWriter.text(report));
+    }
+
+    static Report report(
+            Stage stage,
+            JournalState state,
+            String word,
+            List<Problem> problems,
+            List<Problem> leftovers) {
         ReverseLink.Standing link = ReverseLink.standing(stage.world(), state);
-        Report report =
-                writer.report(
+        return new ReportWriter(stage.migration(), Runbooks.journalled(stage.world(), state))
+                .report(
                         state,
                         word,
                         rollback(stage, state, link),
                         reverseLink(link),
                         problems,
                         leftovers);
-        Output.print(options.output, report, () -> writer.text(report));
     }
 
     static RollbackView rollback(Stage stage, JournalState state, ReverseLink.Standing link) {

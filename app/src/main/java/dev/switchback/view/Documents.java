@@ -237,7 +237,16 @@ public final class Documents {
             RollbackView rollback,
             ReverseLinkView reverseLink,
             List<ProblemView> problems,
-            List<ProblemView> leftovers) {}
+            List<ProblemView> leftovers,
+            List<Checklist> checklists) {}
+
+    /** One of the guide's checklists. */
+    public record Checklist(String title, List<Box> boxes) {}
+
+    /**
+     * @param evidence what ticked it, or why it is open
+     */
+    public record Box(String text, boolean ticked, String evidence) {}
 
     /**
      * @param outcome {@code good}, {@code differs}, {@code not-compared} or {@code unknown}

@@ -11,13 +11,22 @@ import java.util.Locale;
 public final class Narrator implements Progress {
     private final PrintStream out;
     private final boolean colour;
+    private final boolean brief;
     private String phase = "";
     private String lastNote = "";
     private Instant lastNoteAt = Instant.EPOCH;
 
     public Narrator(PrintStream out, boolean colour) {
+        this(out, colour, false);
+    }
+
+    /**
+     * @param brief only what stays worth reading: what is under way is drawn elsewhere
+     */
+    public Narrator(PrintStream out, boolean colour, boolean brief) {
         this.out = out;
         this.colour = colour;
+        this.brief = brief;
     }
 
     @Override
@@ -33,6 +42,7 @@ public final class Narrator implements Progress {
                                             : String.format(
                                                     Locale.ROOT, "  %.1f s", done.seconds())));
             case StepNote note -> note(note);
+            case StepMoved moved -> {} // what people must hear of it is a note
             case StepFailed failed ->
                     problem(red("  FAIL  "), failed.step() + ": ", failed.problem());
             case StepUndone undone ->
@@ -52,6 +62,9 @@ public final class Narrator implements Progress {
             phase = started.phase();
             line(bold(phase));
         }
+        if (brief) {
+            return;
+        }
         line(
                 "  ....  "
                         + started.step()
@@ -63,7 +76,9 @@ public final class Narrator implements Progress {
     /** At most one note a second, and none twice: a copy makes thousands. */
     private void note(StepNote note) {
         Instant now = Instant.now();
-        if (note.text().equals(lastNote) || Duration.between(lastNoteAt, now).toMillis() < 1000) {
+        if (brief
+                || note.text().equals(lastNote)
+                || Duration.between(lastNoteAt, now).toMillis() < 1000) {
             return;
         }
         lastNote = note.text();

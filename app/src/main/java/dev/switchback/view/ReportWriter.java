@@ -77,7 +77,8 @@ public final class ReportWriter {
                 rollback,
                 reverseLink,
                 ProblemView.of(problems),
-                ProblemView.of(leftovers));
+                ProblemView.of(leftovers),
+                List.of());
     }
 
     /**
@@ -178,7 +179,7 @@ public final class ReportWriter {
     }
 
     /** The same for people. */
-    public String text(Report report) {
+    public static String text(Report report) {
         StringBuilder text = new StringBuilder();
         text.append("migration  ")
                 .append(report.migration())
