@@ -10,7 +10,6 @@ import dev.switchback.view.html.HtmlReport;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -59,7 +58,7 @@ final class ReportCommand implements Callable<Integer> {
                         report,
                         state,
                         Runbooks.journalled(stage.world(), state),
-                        InstantSource.system().instant(),
+                        stage.world().clock().instant(),
                         VersionCommand.own());
         if (asked.equals(STDOUT)) {
             System.out.print(page);

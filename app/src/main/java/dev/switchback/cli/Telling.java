@@ -12,7 +12,6 @@ import dev.switchback.view.live.Picture;
 import java.io.ByteArrayOutputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
@@ -57,7 +56,7 @@ final class Telling implements Progress {
         if (size.isEmpty()) {
             return () -> {};
         }
-        Picture picture = new Picture(stage.migration().display(), runbook, InstantSource.system());
+        Picture picture = new Picture(stage.migration().display(), runbook, stage.world().clock());
         stage.state().ifPresent(picture::from);
         Look look = look();
         LiveTerminal terminal =
@@ -82,7 +81,7 @@ final class Telling implements Progress {
 
     /** A picture that is looked at from outside the run. */
     static Picture picture(Stage stage, Runbook runbook, JournalState state) {
-        return new Picture(stage.migration().display(), runbook, InstantSource.system())
+        return new Picture(stage.migration().display(), runbook, stage.world().clock())
                 .from(state);
     }
 

@@ -174,6 +174,12 @@ public enum Code {
     SOURCE_DIVERGED("SB-606", ExitCode.FAILED),
     DISK_FLOOR("SB-607", ExitCode.FAILED),
 
+    WATCH_UNREADABLE("SB-610", ExitCode.FAILED),
+    ALERT_FIRING("SB-611", ExitCode.FAILED),
+    CNPG_BACKUP_NOT_PROVEN("SB-612", ExitCode.BLOCKED),
+    CNPG_BACKUP_NOT_CONFIGURED("SB-613", ExitCode.BLOCKED),
+    METRICS_ADDRESS("SB-614", ExitCode.USAGE),
+
     BUG("SB-900", ExitCode.FAILED);
 
     private final String id;

@@ -70,6 +70,14 @@ public final class Stage implements AutoCloseable {
      * nothing open or on disk when it fails.
      */
     public static Stage open(Migration migration, Connect connect, Progress progress) {
+        return open(migration, connect, progress, InstantSource.system());
+    }
+
+    /**
+     * @param clock what all waits and windows of this stage are measured by
+     */
+    public static Stage open(
+            Migration migration, Connect connect, Progress progress, InstantSource clock) {
         Reach reach = Reach.choose(connect.direct());
         Kube kube =
                 Kube.connect(
@@ -84,7 +92,7 @@ public final class Stage implements AutoCloseable {
                                 migration.target().context().or(connect::context));
             }
             work = workFolder();
-            World world = world(migration, connect, kube, targetKube, reach, work);
+            World world = world(migration, connect, kube, targetKube, reach, work, clock);
             return new Stage(
                     migration,
                     world,
@@ -106,7 +114,8 @@ public final class Stage implements AutoCloseable {
             Kube kube,
             Kube targetKube,
             Reach reach,
-            Path work) {
+            Path work,
+            InstantSource clock) {
         ZalandoCluster source =
                 new ZalandoCluster(
                         kube,
@@ -138,7 +147,8 @@ public final class Stage implements AutoCloseable {
                 Exclusions.spilo(),
                 work,
                 new HeldSessions(),
-                new SourceDatabases());
+                new SourceDatabases(),
+                clock);
     }
 
     /**
@@ -254,13 +264,12 @@ public final class Stage implements AutoCloseable {
     /** Leaves a request for the run that holds the migration; it looks for one every second. */
     public void request(String kind) {
         write(state ->
-                state.withRequest(
-                        new JournalState.Request(kind, who(), InstantSource.system().instant())));
+                state.withRequest(new JournalState.Request(kind, who(), world.clock().instant())));
     }
 
     /** Writes a person's decision into the journal, whoever holds the migration. */
     public JournalState decide(Decision decision) {
-        return write(state -> decision.of(ours(state), who(), InstantSource.system().instant()));
+        return write(state -> decision.of(ours(state), who(), world.clock().instant()));
     }
 
     /** What a person decided, as a change of the journal: {@code JournalState::pausedBy}. */
@@ -293,8 +302,7 @@ public final class Stage implements AutoCloseable {
 
     Run run(Runbook runbook, UnaryOperator<RunOptions> change) {
         RunOptions options = RunOptions.of(migration.identity(), newUid(), world.runId(), who());
-        return new Run(
-                runbook, journal, lock(), InstantSource.system(), progress, change.apply(options));
+        return new Run(runbook, journal, lock(), world.clock(), progress, change.apply(options));
     }
 
     private Lock lock() {
@@ -305,6 +313,7 @@ public final class Stage implements AutoCloseable {
                 migration.identity(),
                 application -> world.source().superuser("postgres", application),
                 application -> world.target().reader("postgres", application),
+                // signs of life are given in real time, whatever a drill's clock shows
                 InstantSource.system(),
                 progress);
     }
