@@ -149,7 +149,10 @@ public final class GlobalOptions {
         return switch (color) {
             case "always" -> true;
             case "never" -> false;
-            default -> Terminal.interactive() && System.getenv("NO_COLOR") == null;
+            default ->
+                    Terminal.interactive()
+                            && System.getenv("NO_COLOR") == null
+                            && !"dumb".equals(System.getenv("TERM"));
         };
     }
 }

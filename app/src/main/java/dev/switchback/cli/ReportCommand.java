@@ -5,6 +5,7 @@ import dev.switchback.fault.Code;
 import dev.switchback.fault.SwitchbackException;
 import dev.switchback.runbook.Runbooks;
 import dev.switchback.runbook.Stage;
+import dev.switchback.view.Documents;
 import dev.switchback.view.Documents.Report;
 import dev.switchback.view.html.HtmlReport;
 import java.io.IOException;
@@ -45,13 +46,13 @@ final class ReportCommand implements Callable<Integer> {
             if (html == null) {
                 Results.print(app.options, stage, state, Results.word(state), List.of(), List.of());
             } else {
-                write(stage, state, html);
+                write(app.options, stage, state, html);
             }
             return 0;
         }
     }
 
-    private static void write(Stage stage, JournalState state, Path asked) {
+    private static void write(GlobalOptions options, Stage stage, JournalState state, Path asked) {
         Report report = Results.report(stage, state, Results.word(state), List.of(), List.of());
         String page =
                 HtmlReport.page(
@@ -77,6 +78,15 @@ final class ReportCommand implements Callable<Integer> {
                     "the report cannot be written: " + e,
                     "name another file, or '-' for stdout");
         }
-        System.out.println(file);
+        Page written =
+                new Page(
+                        Documents.API_VERSION,
+                        "ReportPage",
+                        stage.migration().display(),
+                        file.toString());
+        Output.print(options.output, written, written::file);
     }
+
+    /** Where the page was written. */
+    private record Page(String apiVersion, String kind, String migration, String file) {}
 }

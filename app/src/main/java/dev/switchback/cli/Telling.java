@@ -81,8 +81,7 @@ final class Telling implements Progress {
 
     /** A picture that is looked at from outside the run. */
     static Picture picture(Stage stage, Runbook runbook, JournalState state) {
-        return new Picture(stage.migration().display(), runbook, stage.world().clock())
-                .from(state);
+        return new Picture(stage.migration().display(), runbook, stage.world().clock()).from(state);
     }
 
     /** Lines of text with a picture below them, drawn in place. */

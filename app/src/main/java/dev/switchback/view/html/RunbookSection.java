@@ -25,20 +25,18 @@ record RunbookSection(Material material) implements Section {
             return;
         }
         html.leaf("p", "Each step opens to what it saw.", "class", "note").line();
-        String phase = "";
+        String phase = null;
         for (StepView step : material.report().steps()) {
             if (!step.phase().equals(phase)) {
-                if (!phase.isEmpty()) {
+                if (phase != null) {
                     html.close().line();
                 }
                 phase = step.phase();
-                html.leaf("h3", phase).open("div", "class", "steps").line();
+                html.leaf("h3", phase.isEmpty() ? "steps of another version" : phase).open("div", "class", "steps").line();
             }
             step(html, step);
         }
-        if (!phase.isEmpty()) {
-            html.close().line();
-        }
+        html.close().line();
     }
 
     private void step(Html html, StepView step) {

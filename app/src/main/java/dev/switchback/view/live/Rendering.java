@@ -201,7 +201,7 @@ final class Rendering {
         if (frame.paused().underWay()) {
             double seconds = age(frame.paused().from());
             String words = "nobody can write";
-            if (big && width >= 40) {
+            if (big && width >= 44) {
                 List<String> digits = BigClock.lines(seconds);
                 lines.add(look.paint(RED, digits.get(0)));
                 lines.add(look.paint(RED, digits.get(1)));
