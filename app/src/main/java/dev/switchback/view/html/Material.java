@@ -32,6 +32,10 @@ record Material(
                 .orElse("");
     }
 
+    boolean onTheWayBack(String step) {
+        return runbooks.stream().anyMatch(r -> r.returning() && r.entry(step).isPresent());
+    }
+
     /** The last entry of the audit trail that says so. */
     Optional<AuditEntry> last(String what) {
         return state.audit().reversed().stream().filter(e -> e.what().equals(what)).findFirst();

@@ -27,16 +27,25 @@ record RunbookSection(Material material) implements Section {
         html.leaf("p", "Each step opens to what it saw.", "class", "note").line();
         String phase = null;
         for (StepView step : material.report().steps()) {
-            if (!step.phase().equals(phase)) {
+            String here = phase(step);
+            if (!here.equals(phase)) {
                 if (phase != null) {
                     html.close().line();
                 }
-                phase = step.phase();
-                html.leaf("h3", phase.isEmpty() ? "steps of another version" : phase).open("div", "class", "steps").line();
+                phase = here;
+                html.leaf("h3", phase).open("div", "class", "steps").line();
             }
             step(html, step);
         }
         html.close().line();
+    }
+
+    private String phase(StepView step) {
+        if (step.phase().isEmpty()) {
+            return "Steps of another version";
+        }
+        String phase = Character.toUpperCase(step.phase().charAt(0)) + step.phase().substring(1);
+        return material.onTheWayBack(step.id()) ? "Way back: " + step.phase() : phase;
     }
 
     private void step(Html html, StepView step) {

@@ -22,7 +22,6 @@ record SummarySection(Material material) implements Section {
         Report report = material.report();
         Map<String, String> facts = new LinkedHashMap<>();
         facts.put("Result", report.result() + ", attempt " + report.attempt());
-        facts.put("Serves", Verdict.of(report).serves());
         seconds(facts, "Without service", report.downtimeSeconds());
         seconds(facts, "Write pause", report.writePauseSeconds());
         seconds(facts, "Without service on the way back", report.returnDowntimeSeconds());

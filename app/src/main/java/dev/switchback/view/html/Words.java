@@ -25,8 +25,11 @@ final class Words {
         return CLOCK.format(instant);
     }
 
-    /** {@code 0.04 s}, {@code 13.9 s}, {@code 4 min 12 s}, {@code 3 h 05 min}. */
+    /** {@code 0 s}, {@code 0.04 s}, {@code 13.9 s}, {@code 4 min 12 s}, {@code 3 h 05 min}. */
     static String seconds(double seconds) {
+        if (seconds == 0) {
+            return "0 s";
+        }
         if (seconds < 1) {
             return String.format(Locale.ROOT, "%.2f s", seconds);
         }
