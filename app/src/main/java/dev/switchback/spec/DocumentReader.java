@@ -126,6 +126,7 @@ public final class DocumentReader {
         boolean approve = spec.flag("approve", false);
         Rollback rollback = OnlineSections.rollback(spec.optionalObject("rollback"));
         Online online = OnlineSections.online(spec.optionalObject("online"));
+        Settle settle = SettleSection.read(spec.optionalObject("settle"));
         spec.later("cleanup", "cutoverAt");
         spec.nothingElse();
         return new Migration(
@@ -146,7 +147,8 @@ public final class DocumentReader {
                 overrides,
                 approve,
                 rollback,
-                online);
+                online,
+                settle);
     }
 
     private static Strategy strategy(Fields spec) {

@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param overrides failing checks that are accepted by name
  * @param approve whether a person must approve the cutover: {@code switchback approve}
  * @param online used by strategy online only
+ * @param settle how the time after the switch is watched
  */
 public record Migration(
         String name,
@@ -34,7 +35,8 @@ public record Migration(
         List<Acceptance> overrides,
         boolean approve,
         Rollback rollback,
-        Online online) {
+        Online online,
+        Settle settle) {
 
     public static final String API_VERSION = "switchback.dev/v1alpha1";
     public static final String KIND = "Migration";
@@ -170,7 +172,32 @@ public record Migration(
                 overrides,
                 approve,
                 rollback,
-                online);
+                online,
+                settle);
+    }
+
+    /** The same watched at another interval. */
+    public Migration withWatchInterval(Duration interval) {
+        return new Migration(
+                name,
+                namespace,
+                strategy,
+                source,
+                target,
+                databases,
+                writers,
+                endpoints,
+                budgets,
+                jobs,
+                backup,
+                validation,
+                probes,
+                window,
+                overrides,
+                approve,
+                rollback,
+                online,
+                new Settle(settle.watch(), interval, settle.baselineAfter(), settle.alerts()));
     }
 
     /** {@code namespace/name}. */

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.switchback.engine.Facts;
 import dev.switchback.engine.JournalState.Status;
 import dev.switchback.engine.JournalState.StepState;
+import dev.switchback.view.Documents.Box;
+import dev.switchback.view.Documents.Checklist;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.ArrayList;
@@ -141,6 +143,22 @@ class HtmlReportTest {
         assertThat(Attempt.of(journal.audit))
                 .extracting(Attempt::name)
                 .containsExactly("Before what is left of the trail", "Attempt 7");
+    }
+
+    @Test
+    void aBoxOfAChecklistSaysWhetherItIsTickedAndWhy() {
+        PageJournal journal = migrated();
+        journal.checklists =
+                List.of(
+                        new Checklist(
+                                EVIL,
+                                List.of(
+                                        new Box("backups run", true, "base backup of today"),
+                                        new Box("a week has passed", false, "3 of 7 days"))));
+        assertThat(journal.page())
+                .contains("<li class=\"yes\">", "backups run", "base backup of today")
+                .contains("<li class=\"open\">", "a week has passed", "3 of 7 days")
+                .doesNotContain("<img", "None were filled in");
     }
 
     @Test

@@ -13,6 +13,7 @@ import dev.switchback.engine.Runbook;
 import dev.switchback.engine.Step;
 import dev.switchback.engine.StepContext;
 import dev.switchback.spec.DocumentReader;
+import dev.switchback.view.Documents.Checklist;
 import dev.switchback.view.Documents.ReverseLinkView;
 import dev.switchback.view.Documents.RollbackView;
 import dev.switchback.view.ReportWriter;
@@ -42,6 +43,7 @@ final class PageJournal {
     final List<AuditEntry> audit = new ArrayList<>();
     Status status = Status.COMPLETED;
     String who = "engineer@lab";
+    List<Checklist> checklists = List.of();
 
     /** A step that is only there to be read about. */
     record Told(String id, String title, boolean inDowntime) implements Step {
@@ -129,7 +131,8 @@ final class PageJournal {
                                         "free", "nothing was changed " + who, null, null, null),
                                 new ReverseLinkView("none", "there is none"),
                                 List.of(),
-                                List.of()),
+                                List.of(),
+                                checklists),
                 state,
                 List.of(runbook()),
                 at(3600),
