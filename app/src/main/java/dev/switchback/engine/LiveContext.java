@@ -82,6 +82,11 @@ final class LiveContext implements StepContext {
     }
 
     @Override
+    public void moved(Progress.Figures figures) {
+        session.progress().on(new Progress.StepMoved(about, figures));
+    }
+
+    @Override
     public void checkpoint() throws InterruptedException {
         signal.checkpoint();
     }

@@ -1,5 +1,6 @@
 package dev.switchback.engine;
 
+import dev.switchback.progress.Progress;
 import java.util.Optional;
 
 /** What a step may know and say while it is looked at, applied or undone. */
@@ -62,6 +63,9 @@ public interface StepContext {
 
     /** Tells people what is going on. */
     void note(String text);
+
+    /** Tells views that draw how far it is; quick, and may be called often. */
+    default void moved(Progress.Figures figures) {}
 
     /** Throws when the run is being stopped; long loops call it between pieces of work. */
     void checkpoint() throws InterruptedException;

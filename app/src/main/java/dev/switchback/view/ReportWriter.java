@@ -181,7 +181,7 @@ public final class ReportWriter {
     }
 
     /** The same for people. */
-    public String text(Report report) {
+    public static String text(Report report) {
         StringBuilder text = new StringBuilder();
         text.append("migration  ")
                 .append(report.migration())
