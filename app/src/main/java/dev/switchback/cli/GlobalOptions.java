@@ -10,6 +10,8 @@ import dev.switchback.spec.DocumentReader;
 import dev.switchback.spec.Migration;
 import dev.switchback.view.Narrator;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -66,6 +68,23 @@ public final class GlobalOptions {
 
     @Option(
             scope = ScopeType.INHERIT,
+            names = "--drill-clock-speed",
+            paramLabel = "N",
+            hidden = true,
+            defaultValue = "1",
+            description = "drill: days pass N times as fast")
+    double clockSpeed = 1;
+
+    @Option(
+            scope = ScopeType.INHERIT,
+            names = "--drill-clock-base",
+            paramLabel = "TIME",
+            hidden = true,
+            description = "drill: the clock starts here instead of now")
+    @Nullable Instant clockBase;
+
+    @Option(
+            scope = ScopeType.INHERIT,
             names = "--color",
             paramLabel = "WHEN",
             defaultValue = "auto",
@@ -111,7 +130,20 @@ public final class GlobalOptions {
 
     Stage.Connect connect() {
         return new Stage.Connect(
-                Optional.ofNullable(kubeconfig), Optional.ofNullable(context), direct);
+                Optional.ofNullable(kubeconfig),
+                Optional.ofNullable(context),
+                direct,
+                clock());
+    }
+
+    private @Nullable InstantSource clock;
+
+    /** What every command reckons windows, days and waits by; of a drill it is not the true time. */
+    InstantSource clock() {
+        if (clock == null) {
+            clock = DrillClock.of(clockSpeed, Optional.ofNullable(clockBase));
+        }
+        return clock;
     }
 
     Stage stage() {

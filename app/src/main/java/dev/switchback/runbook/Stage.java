@@ -62,8 +62,17 @@ public final class Stage implements AutoCloseable {
      * How to reach the clusters.
      *
      * @param context overrides the current context; a context in the document goes before it
+     * @param clock see {@link World#clock}
      */
-    public record Connect(Optional<Path> kubeconfig, Optional<String> context, boolean direct) {}
+    public record Connect(
+            Optional<Path> kubeconfig,
+            Optional<String> context,
+            boolean direct,
+            InstantSource clock) {
+        public Connect(Optional<Path> kubeconfig, Optional<String> context, boolean direct) {
+            this(kubeconfig, context, direct, InstantSource.system());
+        }
+    }
 
     /**
      * Opens the API servers; nothing is read or written yet but the CA of the source. Leaves
@@ -138,7 +147,8 @@ public final class Stage implements AutoCloseable {
                 Exclusions.spilo(),
                 work,
                 new HeldSessions(),
-                new SourceDatabases());
+                new SourceDatabases(),
+                connect.clock());
     }
 
     /**
@@ -255,12 +265,12 @@ public final class Stage implements AutoCloseable {
     public void request(String kind) {
         write(state ->
                 state.withRequest(
-                        new JournalState.Request(kind, who(), InstantSource.system().instant())));
+                        new JournalState.Request(kind, who(), world.clock().instant())));
     }
 
     /** Writes a person's decision into the journal, whoever holds the migration. */
     public JournalState decide(Decision decision) {
-        return write(state -> decision.of(ours(state), who(), InstantSource.system().instant()));
+        return write(state -> decision.of(ours(state), who(), world.clock().instant()));
     }
 
     /** What a person decided, as a change of the journal: {@code JournalState::pausedBy}. */
@@ -294,7 +304,7 @@ public final class Stage implements AutoCloseable {
     Run run(Runbook runbook, UnaryOperator<RunOptions> change) {
         RunOptions options = RunOptions.of(migration.identity(), newUid(), world.runId(), who());
         return new Run(
-                runbook, journal, lock(), InstantSource.system(), progress, change.apply(options));
+                runbook, journal, lock(), world.clock(), progress, change.apply(options));
     }
 
     private Lock lock() {
