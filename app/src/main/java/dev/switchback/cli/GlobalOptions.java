@@ -130,15 +130,14 @@ public final class GlobalOptions {
 
     Stage.Connect connect() {
         return new Stage.Connect(
-                Optional.ofNullable(kubeconfig),
-                Optional.ofNullable(context),
-                direct,
-                clock());
+                Optional.ofNullable(kubeconfig), Optional.ofNullable(context), direct, clock());
     }
 
     private @Nullable InstantSource clock;
 
-    /** What every command reckons windows, days and waits by; of a drill it is not the true time. */
+    /**
+     * What every command reckons windows, days and waits by; of a drill it is not the true time.
+     */
     InstantSource clock() {
         if (clock == null) {
             clock = DrillClock.of(clockSpeed, Optional.ofNullable(clockBase));

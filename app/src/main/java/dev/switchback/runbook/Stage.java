@@ -264,8 +264,7 @@ public final class Stage implements AutoCloseable {
     /** Leaves a request for the run that holds the migration; it looks for one every second. */
     public void request(String kind) {
         write(state ->
-                state.withRequest(
-                        new JournalState.Request(kind, who(), world.clock().instant())));
+                state.withRequest(new JournalState.Request(kind, who(), world.clock().instant())));
     }
 
     /** Writes a person's decision into the journal, whoever holds the migration. */
@@ -303,8 +302,7 @@ public final class Stage implements AutoCloseable {
 
     Run run(Runbook runbook, UnaryOperator<RunOptions> change) {
         RunOptions options = RunOptions.of(migration.identity(), newUid(), world.runId(), who());
-        return new Run(
-                runbook, journal, lock(), world.clock(), progress, change.apply(options));
+        return new Run(runbook, journal, lock(), world.clock(), progress, change.apply(options));
     }
 
     private Lock lock() {

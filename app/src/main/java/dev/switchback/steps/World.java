@@ -26,7 +26,8 @@ import java.util.List;
  * @param sessions sessions that must outlive a step; they die with this process
  * @param listed the source's databases, read at most once a process
  * @param clock the time that windows, days of stability and waits are reckoned by; the lab moves it
- *     ({@code --drill-clock-speed}). Whether a process lives is always asked of the machine's clock.
+ *     ({@code --drill-clock-speed}). Whether a process lives is always asked of the machine's
+ *     clock.
  */
 public record World(
         Migration migration,
