@@ -174,6 +174,18 @@ public enum Code {
     SOURCE_DIVERGED("SB-606", ExitCode.FAILED),
     DISK_FLOOR("SB-607", ExitCode.FAILED),
 
+    NOT_STABLE("SB-620", ExitCode.BLOCKED),
+    SOURCE_IN_USE("SB-621", ExitCode.BLOCKED),
+    FINAL_VALIDATION("SB-622", ExitCode.BLOCKED),
+    LAST_BACKUP_MISSING("SB-623", ExitCode.BLOCKED),
+    ROLLBACK_OPEN("SB-624", ExitCode.BLOCKED),
+    DELETION_UNCLEAR("SB-625", ExitCode.BLOCKED),
+    DELETION_INCOMPLETE("SB-626", ExitCode.FAILED),
+    LEFT_BEHIND("SB-627", ExitCode.DIFFERENT),
+    CLEAN_UNREAD("SB-628", ExitCode.FAILED),
+    SCHEMA_SHARED("SB-629", ExitCode.FAILED),
+    SOURCE_RECREATED("SB-630", ExitCode.BLOCKED),
+
     BUG("SB-900", ExitCode.FAILED);
 
     private final String id;

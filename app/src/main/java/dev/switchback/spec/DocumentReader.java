@@ -126,7 +126,8 @@ public final class DocumentReader {
         boolean approve = spec.flag("approve", false);
         Rollback rollback = OnlineSections.rollback(spec.optionalObject("rollback"));
         Online online = OnlineSections.online(spec.optionalObject("online"));
-        spec.later("cleanup", "cutoverAt");
+        Cleanup cleanup = OnlineSections.cleanup(spec.optionalObject("cleanup"));
+        spec.later("cutoverAt");
         spec.nothingElse();
         return new Migration(
                 name,
@@ -146,7 +147,8 @@ public final class DocumentReader {
                 overrides,
                 approve,
                 rollback,
-                online);
+                online,
+                cleanup);
     }
 
     private static Strategy strategy(Fields spec) {

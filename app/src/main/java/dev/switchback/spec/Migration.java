@@ -1,6 +1,7 @@
 package dev.switchback.spec;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -34,7 +35,8 @@ public record Migration(
         List<Acceptance> overrides,
         boolean approve,
         Rollback rollback,
-        Online online) {
+        Online online,
+        Cleanup cleanup) {
 
     public static final String API_VERSION = "switchback.dev/v1alpha1";
     public static final String KIND = "Migration";
@@ -152,6 +154,17 @@ public record Migration(
 
     /** The same with another rate limit for its backup; unchanged when no backup is taken. */
     public Migration withBackupRate(long bytesASecond) {
+        return with(backup.map(b -> b.withMaxRate(bytesASecond)), overrides);
+    }
+
+    /** The same, accepting more findings by name. */
+    public Migration withOverrides(List<Acceptance> more) {
+        List<Acceptance> all = new ArrayList<>(overrides);
+        all.addAll(more);
+        return with(backup, List.copyOf(all));
+    }
+
+    private Migration with(Optional<Backup> changedBackup, List<Acceptance> changedOverrides) {
         return new Migration(
                 name,
                 namespace,
@@ -163,14 +176,15 @@ public record Migration(
                 endpoints,
                 budgets,
                 jobs,
-                backup.map(b -> b.withMaxRate(bytesASecond)),
+                changedBackup,
                 validation,
                 probes,
                 window,
-                overrides,
+                changedOverrides,
                 approve,
                 rollback,
-                online);
+                online,
+                cleanup);
     }
 
     /** {@code namespace/name}. */
