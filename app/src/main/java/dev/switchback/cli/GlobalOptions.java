@@ -130,7 +130,7 @@ public final class GlobalOptions {
 
     Stage.Connect connect() {
         return new Stage.Connect(
-                Optional.ofNullable(kubeconfig), Optional.ofNullable(context), direct, clock());
+                Optional.ofNullable(kubeconfig), Optional.ofNullable(context), direct);
     }
 
     private @Nullable InstantSource clock;
@@ -153,7 +153,7 @@ public final class GlobalOptions {
      * @param change what the command line says otherwise than the document
      */
     Stage stage(UnaryOperator<Migration> change) {
-        return Stage.open(change.apply(migration()), connect(), progress());
+        return Stage.open(change.apply(migration()), connect(), progress(), clock());
     }
 
     Progress progress() {
