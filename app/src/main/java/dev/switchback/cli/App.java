@@ -36,6 +36,8 @@ import picocli.CommandLine.ParseResult;
             RollbackCommand.class,
             AbortCommand.class,
             CloseRollbackCommand.class,
+            CleanupCommand.class,
+            VerifyCleanCommand.class,
             VerifyCommand.class,
             LogsCommand.class,
             ReportCommand.class,

@@ -81,7 +81,7 @@ public final class Runbooks {
     /** The runbooks whose steps the journal may hold, the forward one first. */
     public static List<Runbook> journalled(World world, JournalState state) {
         if (cleaned(state)) {
-            return List.of(forward(world), Cleanup.of(world, state, Cleanup.Wish.LOOK));
+            return List.of(forward(world), Cleanup.of(world, state, true));
         }
         return begun(state)
                 ? List.of(forward(world), wayBack(world, state))

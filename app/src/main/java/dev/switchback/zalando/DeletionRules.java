@@ -63,7 +63,8 @@ public record DeletionRules(
                             ? "no configuration of the operator is there"
                             : "there are several configurations: "
                                     + String.join(
-                                            ", ", found.stream().map(DeletionRules::where).toList()));
+                                            ", ",
+                                            found.stream().map(DeletionRules::where).toList()));
         }
         return found.getFirst();
     }

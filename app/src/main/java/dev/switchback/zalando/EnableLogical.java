@@ -112,7 +112,8 @@ public final class EnableLogical {
     }
 
     /**
-     * What is not as it was before {@link #enable}; empty when everything is, or nothing was changed.
+     * What is not as it was before {@link #enable}; empty when everything is, or nothing was
+     * changed.
      *
      * @param served {@code SHOW wal_level} on the leader
      */

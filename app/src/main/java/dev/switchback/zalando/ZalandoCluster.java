@@ -209,13 +209,17 @@ public final class ZalandoCluster {
 
     /** Volumes of its members, also of a cluster that is deleted. */
     public List<KubeObject> volumes() {
-        return kube.list(
-                Kind.PERSISTENT_VOLUME_CLAIM, namespace, Map.of("cluster-name", name));
+        return kube.list(Kind.PERSISTENT_VOLUME_CLAIM, namespace, Map.of("cluster-name", name));
     }
 
     /** Pods of its members, also of a cluster that is deleted. */
     public List<KubeObject> pods() {
         return kube.list(Kind.POD, namespace, Map.of("cluster-name", name, "application", "spilo"));
+    }
+
+    /** Whether the object is there, deleted or not. */
+    public boolean exists() {
+        return kube.get(Kind.POSTGRESQL, namespace, name).isPresent();
     }
 
     /** Whether the object is deleted, or the operator is at it. */

@@ -1,9 +1,9 @@
 package dev.switchback.steps.cleanup;
 
 import dev.switchback.engine.Facts;
+import dev.switchback.pg.ConnectionSpec;
 import dev.switchback.pg.Pg;
 import dev.switchback.pg.Sql;
-import dev.switchback.pg.ConnectionSpec;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;

@@ -6,12 +6,10 @@ import dev.switchback.engine.JournalState.StepRecord;
 import dev.switchback.fault.Code;
 import dev.switchback.fault.Problem;
 import dev.switchback.fault.SwitchbackException;
-import dev.switchback.kube.Kind;
 import dev.switchback.kube.KubeObject;
 import dev.switchback.pg.ConnectionSpec;
 import dev.switchback.pg.Pg;
 import dev.switchback.pg.Sql;
-import dev.switchback.spec.Migration;
 import dev.switchback.steps.World;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -96,8 +94,7 @@ public final class Inventory {
     }
 
     private boolean sourceThere() {
-        Migration.ClusterRef ref = world.migration().source();
-        return world.kube().get(Kind.POSTGRESQL, ref.namespace(), ref.cluster()).isPresent();
+        return world.source().exists();
     }
 
     private ConnectionSpec source(String database) {
@@ -110,7 +107,8 @@ public final class Inventory {
 
     /** Patroni's copies of our slots on the source's replicas. */
     private void ofReplicas() throws SQLException {
-        for (ConnectionSpec replica : world.source().replicas("switchback/" + world.runId() + "/verify-clean")) {
+        for (ConnectionSpec replica :
+                world.source().replicas("switchback/" + world.runId() + "/verify-clean")) {
             try (Connection session = Pg.open(replica)) {
                 for (String slot :
                         Sql.list(
@@ -132,7 +130,9 @@ public final class Inventory {
                             row -> row.getString(1))) {
                 if (world.migration().databases().isEmpty()
                         || world.migration().databases().contains(database)) {
-                    kept.add(Trace.left(Trace.SOURCE, "closed database", database).kept(CloseSource.WHY));
+                    kept.add(
+                            Trace.left(Trace.SOURCE, "closed database", database)
+                                    .kept(CloseSource.WHY));
                 }
             }
         }
@@ -156,16 +156,13 @@ public final class Inventory {
         }
     }
 
-    private void identities(
-            String side, java.util.function.Function<String, ConnectionSpec> login)
+    private void identities(String side, java.util.function.Function<String, ConnectionSpec> login)
             throws SQLException {
         for (Identities.Changed changed :
                 new Identities(captured("set-replica-identity")).changed(login)) {
             Trace trace =
                     Trace.left(
-                            side,
-                            "replica identity",
-                            changed.database() + ": " + changed.table());
+                            side, "replica identity", changed.database() + ": " + changed.table());
             if (changed.published()) {
                 kept.add(trace.kept(RestoreIdentities.PUBLISHED));
             } else {

@@ -40,7 +40,10 @@ record KubernetesTraces(World world) {
             ours(traces, "Patroni setting", entry);
         }
         world.targetKube()
-                .get(Kind.CNPG_CLUSTER, migration.target().namespace(), migration.target().cluster())
+                .get(
+                        Kind.CNPG_CLUSTER,
+                        migration.target().namespace(),
+                        migration.target().cluster())
                 .ifPresent(object -> traces.addAll(marks(object)));
         for (Migration.WriterRef writer : migration.writers()) {
             world.kube()
@@ -87,7 +90,11 @@ record KubernetesTraces(World world) {
                                     Trace.left(
                                             Trace.KUBERNETES,
                                             where.substring(0, where.length() - 1),
-                                            key + " of " + object.kind().kind() + " " + object.display()));
+                                            key
+                                                    + " of "
+                                                    + object.kind().kind()
+                                                    + " "
+                                                    + object.display()));
                         }
                     });
         }

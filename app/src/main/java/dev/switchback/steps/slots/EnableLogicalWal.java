@@ -92,8 +92,12 @@ public final class EnableLogicalWal implements Step {
 
     @Override
     public void undo(StepContext context) throws Exception {
+        goBack(context, context.captured());
+    }
+
+    void goBack(StepContext context, Facts captured) throws Exception {
         EnableLogical parameter = world.source().enableLogical();
-        String before = EnableLogical.before(context.captured().values());
+        String before = EnableLogical.before(captured.values());
         if (before.isEmpty() || before.equals(LOGICAL)) {
             return; // it was so without us, and then apply wrote nothing
         }
@@ -105,9 +109,9 @@ public final class EnableLogicalWal implements Step {
                             + " for wal_level="
                             + before);
         }
-        parameter.disable(context.captured().values());
+        parameter.disable(captured.values());
         await(context, before);
-        parameter.forget(context.captured().values());
+        parameter.forget(captured.values());
     }
 
     private void await(StepContext context, String level) throws InterruptedException {
