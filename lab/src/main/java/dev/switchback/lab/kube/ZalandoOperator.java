@@ -47,6 +47,7 @@ final class ZalandoOperator implements Controller {
                     "failsafe_mode");
 
     private final ClusterObjects objects;
+    private final ZalandoDeletion deletion;
     private final Duration delay;
     private final Map<String, PatroniCluster> patroni;
     private final Map<String, String> statuses = new ConcurrentHashMap<>();
@@ -61,6 +62,7 @@ final class ZalandoOperator implements Controller {
      */
     ZalandoOperator(ClusterObjects objects, Duration delay, Map<String, PatroniCluster> patroni) {
         this.objects = objects;
+        this.deletion = new ZalandoDeletion(objects);
         this.delay = delay;
         this.patroni = patroni;
     }
@@ -71,7 +73,9 @@ final class ZalandoOperator implements Controller {
 
     @Override
     public boolean reconcile(Instant now) {
-        for (GenericKubernetesResource cluster : objects.list(Kind.ZALANDO_POSTGRESQL)) {
+        List<GenericKubernetesResource> clusters = objects.list(Kind.ZALANDO_POSTGRESQL);
+        deletion.reconcile(clusters);
+        for (GenericKubernetesResource cluster : clusters) {
             String name = cluster.getMetadata().getName();
             Optional<ObjectNode> change = change(cluster);
             boolean busy = change.isPresent() || updating.contains(name);
