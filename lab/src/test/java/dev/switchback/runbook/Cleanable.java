@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /** A migrated online world some days later, by the program's clock. */
@@ -35,7 +36,9 @@ final class Cleanable implements AutoCloseable {
     Cleanable() throws Exception {
         RunResult migrated = online.migrate();
         assertThat(migrated.outcome()).as(OnlineRig.words(migrated)).isEqualTo(Outcome.COMPLETED);
-        opened = migrated.state().step("open-target").orElseThrow().finishedAt();
+        opened =
+                Objects.requireNonNull(
+                        migrated.state().step("open-target").orElseThrow().finishedAt());
         document = document("cleanup.yaml", withBackup());
     }
 
