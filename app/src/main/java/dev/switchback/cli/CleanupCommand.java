@@ -169,7 +169,7 @@ final class CleanupCommand implements Callable<Integer> {
     private static void tell(Stage stage, Inventory.Found found, boolean deletes) {
         System.err.println("to be removed:");
         found.left().forEach(t -> System.err.println("  " + t.words()));
-        if (deletes && stage.world().source().exists()) {
+        if (deletes && Inventory.sourceThere(stage.world())) {
             System.err.println("  the source cluster " + stage.migration().source() + " itself");
         }
         System.err.println("from then on nothing leads back to the source.");

@@ -75,8 +75,7 @@ public final class Access {
      */
     public static List<Problem> missingForCleanup(
             Kube kube, String namespace, boolean deletesSource) {
-        List<Right> more = new ArrayList<>(rights(roleForCleanup()));
-        more.removeAll(rights());
+        List<Right> more = rightsOfCleanup();
         more.removeIf(r -> !deletesSource && r.group().equals("acid.zalan.do"));
         return missing(kube, namespace, more, "--role --cleanup");
     }
@@ -125,6 +124,13 @@ public final class Access {
                         + (right.group().isEmpty() ? "" : " of " + right.group()),
                 "grant the Role that 'switchback init " + option + "' prints",
                 "the run would fail when it needs it, in the middle of the downtime perhaps");
+    }
+
+    /** What {@code cleanup} needs beside the Role. */
+    static List<Right> rightsOfCleanup() {
+        List<Right> more = new ArrayList<>(rights(roleForCleanup()));
+        more.removeAll(rights());
+        return more;
     }
 
     /** Every right of the Role, verb by verb. */

@@ -93,8 +93,13 @@ public final class Inventory {
         return new Found(List.copyOf(left), List.copyOf(kept), List.copyOf(notes));
     }
 
-    private boolean sourceThere() {
+    /** Whether the source's object is there. */
+    public static boolean sourceThere(World world) {
         return world.source().exists();
+    }
+
+    private boolean sourceThere() {
+        return sourceThere(world);
     }
 
     private ConnectionSpec source(String database) {

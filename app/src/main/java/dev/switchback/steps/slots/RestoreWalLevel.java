@@ -57,6 +57,6 @@ public final class RestoreWalLevel implements Step {
 
     @Override
     public void apply(StepContext context) throws Exception {
-        new EnableLogicalWal(world).goBack(context, captured);
+        new WalLevel(world, ID).goBack(context, captured);
     }
 }
