@@ -32,6 +32,8 @@ import picocli.CommandLine.ParseResult;
             ResumeCommand.class,
             CopyCommand.class,
             StatusCommand.class,
+            WatchCommand.class,
+            MonitoringCommand.class,
             ValidateCommand.class,
             RollbackCommand.class,
             AbortCommand.class,

@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
 
@@ -38,10 +39,13 @@ final class CutoverCommand implements Callable<Integer> {
             description = "do not ask before the service is stopped")
     boolean yes;
 
+    @Mixin RunMetricsOption metrics = new RunMetricsOption();
+
     @Override
     public Integer call() {
         Optional<Instant> time = Optional.ofNullable(at).map(t -> StartTime.of(t, Instant.now()));
-        try (Stage stage = app.options.stage()) {
+        try (Stage stage = app.options.stage();
+                var _ = metrics.serve(stage)) {
             JournalState state = stage.requireState();
             Reached.cutover(state, stage.runbook());
             String when = time.map(t -> " at " + t + ", " + away(t)).orElse("");

@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
 
@@ -59,6 +60,8 @@ final class MigrateCommand implements Callable<Integer> {
             })
     @Nullable String maxRate;
 
+    @Mixin RunMetricsOption metrics = new RunMetricsOption();
+
     @Option(
             names = "--drill-fail-at",
             paramLabel = "STEP",
@@ -69,7 +72,8 @@ final class MigrateCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Optional<PlanHash> agreed = Optional.ofNullable(plan).map(PlanHash::parse);
-        try (Stage stage = app.options.stage(this::limited)) {
+        try (Stage stage = app.options.stage(this::limited);
+                var _ = metrics.serve(stage)) {
             agreed.ifPresent(hash -> requirePlan(stage, hash));
             if (dryRun) {
                 return CheckCommand.tell(app.options, stage, CheckCommand.look(stage)).code();

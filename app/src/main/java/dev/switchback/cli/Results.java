@@ -8,6 +8,7 @@ import dev.switchback.runbook.ReverseLink;
 import dev.switchback.runbook.Rollbacks;
 import dev.switchback.runbook.Runbooks;
 import dev.switchback.runbook.Stage;
+import dev.switchback.runbook.Watching;
 import dev.switchback.view.Documents.Report;
 import dev.switchback.view.Documents.ReverseLinkView;
 import dev.switchback.view.Documents.RollbackView;
@@ -45,7 +46,8 @@ final class Results {
                         rollback(stage, state, link),
                         reverseLink(link),
                         problems,
-                        leftovers);
+                        leftovers,
+                        WatchViews.checklists(Watching.checklists(stage, state)));
         Output.print(options.output, report, () -> writer.text(report));
     }
 

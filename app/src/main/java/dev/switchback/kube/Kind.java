@@ -7,6 +7,8 @@ public enum Kind {
     SERVICE("", "v1", "services", "Service"),
     POD("", "v1", "pods", "Pod"),
     ENDPOINTS("", "v1", "endpoints", "Endpoints"),
+    /** Only ever written: what happened to an object, for people. */
+    EVENT("", "v1", "events", "Event"),
     PERSISTENT_VOLUME_CLAIM("", "v1", "persistentvolumeclaims", "PersistentVolumeClaim"),
     DEPLOYMENT("apps", "v1", "deployments", "Deployment"),
     STATEFUL_SET("apps", "v1", "statefulsets", "StatefulSet"),

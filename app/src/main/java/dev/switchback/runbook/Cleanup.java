@@ -100,7 +100,8 @@ public final class Cleanup {
                                 r.stableSince(),
                                 Optional.ofNullable(r.lastLook()),
                                 r.watched(),
-                                r.firing().stream().map(WatchRecord.AlertState::alert).toList()))
+                                r.firing().stream().map(WatchRecord.AlertState::alert).toList(),
+                                r.backupProven()))
                 .orElse(Stability.UNKNOWN);
     }
 

@@ -126,6 +126,7 @@ public final class DocumentReader {
         boolean approve = spec.flag("approve", false);
         Rollback rollback = OnlineSections.rollback(spec.optionalObject("rollback"));
         Online online = OnlineSections.online(spec.optionalObject("online"));
+        Settle settle = SettleSection.read(spec.optionalObject("settle"));
         Cleanup cleanup = OnlineSections.cleanup(spec.optionalObject("cleanup"));
         spec.later("cutoverAt");
         spec.nothingElse();
@@ -148,6 +149,7 @@ public final class DocumentReader {
                 approve,
                 rollback,
                 online,
+                settle,
                 cleanup);
     }
 

@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -21,7 +20,6 @@ import java.util.regex.Pattern;
  * throwing.
  */
 final class Fields {
-    private static final Pattern DURATION = Pattern.compile("([0-9]{1,6})(ms|s|m|h|d)");
     private static final Pattern DNS_NAME = Pattern.compile("[a-z0-9]([-a-z0-9.]{0,61}[a-z0-9])?");
 
     private final String origin;
@@ -160,19 +158,11 @@ final class Fields {
         if (text.isEmpty()) {
             return byDefault;
         }
-        Matcher matcher = DURATION.matcher(text.get());
-        if (!matcher.matches()) {
+        Optional<Duration> duration = Durations.parse(text.get());
+        if (duration.isEmpty()) {
             wrong(field, "is '" + text.get() + "', not a duration", "write it like 30s, 5m or 2h");
-            return byDefault;
         }
-        long amount = Long.parseLong(matcher.group(1));
-        return switch (matcher.group(2)) {
-            case "ms" -> Duration.ofMillis(amount);
-            case "s" -> Duration.ofSeconds(amount);
-            case "m" -> Duration.ofMinutes(amount);
-            case "h" -> Duration.ofHours(amount);
-            default -> Duration.ofDays(amount);
-        };
+        return duration.orElse(byDefault);
     }
 
     List<String> strings(String field) {

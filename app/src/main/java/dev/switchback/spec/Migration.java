@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param overrides failing checks that are accepted by name
  * @param approve whether a person must approve the cutover: {@code switchback approve}
  * @param online used by strategy online only
+ * @param settle how the time after the switch is watched
  */
 public record Migration(
         String name,
@@ -36,6 +37,7 @@ public record Migration(
         boolean approve,
         Rollback rollback,
         Online online,
+        Settle settle,
         Cleanup cleanup) {
 
     public static final String API_VERSION = "switchback.dev/v1alpha1";
@@ -154,17 +156,28 @@ public record Migration(
 
     /** The same with another rate limit for its backup; unchanged when no backup is taken. */
     public Migration withBackupRate(long bytesASecond) {
-        return with(backup.map(b -> b.withMaxRate(bytesASecond)), overrides);
+        return with(backup.map(b -> b.withMaxRate(bytesASecond)), overrides, settle);
     }
 
     /** The same, accepting more findings by name. */
     public Migration withOverrides(List<Acceptance> more) {
         List<Acceptance> all = new ArrayList<>(overrides);
         all.addAll(more);
-        return with(backup, List.copyOf(all));
+        return with(backup, List.copyOf(all), settle);
     }
 
-    private Migration with(Optional<Backup> changedBackup, List<Acceptance> changedOverrides) {
+    /** The same watched at another interval. */
+    public Migration withWatchInterval(Duration interval) {
+        return with(
+                backup,
+                overrides,
+                new Settle(settle.watch(), interval, settle.baselineAfter(), settle.alerts()));
+    }
+
+    private Migration with(
+            Optional<Backup> changedBackup,
+            List<Acceptance> changedOverrides,
+            Settle changedSettle) {
         return new Migration(
                 name,
                 namespace,
@@ -184,6 +197,7 @@ public record Migration(
                 approve,
                 rollback,
                 online,
+                changedSettle,
                 cleanup);
     }
 

@@ -66,7 +66,7 @@ final class OnlineSections {
         return byDefault;
     }
 
-    private static int percent(Fields section, String field, int byDefault) {
+    static int percent(Fields section, String field, int byDefault) {
         String text = section.string(field).orElse(byDefault + "%");
         Matcher matcher = PERCENT.matcher(text);
         if (!matcher.matches()) {

@@ -8,6 +8,7 @@ import dev.switchback.engine.Runbook;
 import dev.switchback.estimate.Prediction;
 import dev.switchback.fault.Problem;
 import dev.switchback.spec.Migration;
+import dev.switchback.view.Documents.Checklist;
 import dev.switchback.view.Documents.EndpointView;
 import dev.switchback.view.Documents.ProblemView;
 import dev.switchback.view.Documents.Report;
@@ -46,7 +47,8 @@ public final class ReportWriter {
             RollbackView rollback,
             ReverseLinkView reverseLink,
             List<Problem> problems,
-            List<Problem> leftovers) {
+            List<Problem> leftovers,
+            List<Checklist> checklists) {
         Facts content = evidence(state, "verify-content");
         Optional<Prediction> predicted = TimingViews.predicted(state);
         return new Report(
@@ -77,7 +79,8 @@ public final class ReportWriter {
                 rollback,
                 reverseLink,
                 ProblemView.of(problems),
-                ProblemView.of(leftovers));
+                ProblemView.of(leftovers),
+                checklists);
     }
 
     /**
@@ -254,6 +257,7 @@ public final class ReportWriter {
                             report.prediction().downtime(),
                             report.downtimeSeconds()));
         }
+        text.append(ChecklistText.of(report.checklists()));
         problems(text, "problem", report.problems());
         problems(text, "leftover", report.leftovers());
         return text.toString();

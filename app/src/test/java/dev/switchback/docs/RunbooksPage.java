@@ -170,10 +170,7 @@ final class RunbooksPage {
                         following.runbook(),
                         stage.wayBack(journal(Return.NAME, Status.RETURNING)),
                         stage.wayBack(journal(WayBack.NAME, Status.RETURNING)),
-                        Cleanup.of(
-                                following.world(),
-                                journal("online", Status.COMPLETED),
-                                false));
+                        Cleanup.of(following.world(), journal("online", Status.COMPLETED), false));
             }
         }
 

@@ -97,7 +97,8 @@ final class Cleanable implements AutoCloseable {
                                             0,
                                             List.of(),
                                             r.baselines(),
-                                            null,
+                                            new WatchRecord.BackupProof(
+                                                    "plugin", "first", "proven", lastLook, lastLook, "0", ""),
                                             r.memory()));
         }
     }

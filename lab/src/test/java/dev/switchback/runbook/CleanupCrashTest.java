@@ -38,8 +38,7 @@ class CleanupCrashTest {
                         .as("after the kill at " + boundary)
                         .isEqualTo(new OpenSides(false, true));
             }
-            Program.Result last =
-                    world.run("cleanup", "--confirm", MastodonCluster.SOURCE);
+            Program.Result last = world.run("cleanup", "--confirm", MastodonCluster.SOURCE);
             assertThat(last.exit()).as(last.err()).isZero();
             assertThat(world.rig.journal().status()).isEqualTo(Status.CLEANED);
             assertThat(world.inventory().left()).isEmpty();

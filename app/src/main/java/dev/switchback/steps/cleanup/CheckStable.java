@@ -31,6 +31,15 @@ public final class CheckStable extends Check {
     protected void look(StepContext context, Findings findings) {
         Duration wanted = world.migration().cleanup().notBefore();
         Stability found = watched.get();
+        if (!found.backupProven()) {
+            findings.block(
+                    new Problem(
+                            Code.CNPG_BACKUP_NOT_PROVEN,
+                            world.target().display(),
+                            "no backup of the target is proven",
+                            "switchback watch --once --backup",
+                            "once the source is given up the target is the only copy"));
+        }
         Instant now = world.clock().instant();
         findings.saw("wanted", days(wanted));
         findings.saw("watched", days(found.watched()));

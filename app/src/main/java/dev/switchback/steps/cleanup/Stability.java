@@ -13,13 +13,15 @@ import java.util.Optional;
  * @param lastLook empty when nobody ever watched
  * @param watched how long was really watched
  * @param firing alerts that fire now
+ * @param backupProven whether the target's own first backup is proven
  */
 public record Stability(
         Optional<Instant> since,
         Optional<Instant> lastLook,
         Duration watched,
-        List<String> firing) {
+        List<String> firing,
+        boolean backupProven) {
     /** Nobody watched. */
     public static final Stability UNKNOWN =
-            new Stability(Optional.empty(), Optional.empty(), Duration.ZERO, List.of());
+            new Stability(Optional.empty(), Optional.empty(), Duration.ZERO, List.of(), false);
 }

@@ -5,22 +5,10 @@ import dev.switchback.engine.Observation;
 import dev.switchback.engine.Step;
 import dev.switchback.engine.StepContext;
 import dev.switchback.engine.UndoAt;
-import dev.switchback.fault.Code;
-import dev.switchback.fault.SwitchbackException;
-import dev.switchback.pg.ConnectionSpec;
-import dev.switchback.pg.Pg;
-import dev.switchback.pg.Sql;
 import dev.switchback.steps.World;
-import dev.switchback.zalando.EnableLogical;
-import dev.switchback.zalando.Patroni;
-import dev.switchback.zalando.Patroni.Member;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /**
  * Makes the source write what a logical slot needs. The operator restarts PostgreSQL on every

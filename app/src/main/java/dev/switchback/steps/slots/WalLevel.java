@@ -1,10 +1,7 @@
 package dev.switchback.steps.slots;
 
 import dev.switchback.engine.Facts;
-import dev.switchback.engine.Observation;
-import dev.switchback.engine.Step;
 import dev.switchback.engine.StepContext;
-import dev.switchback.engine.UndoAt;
 import dev.switchback.fault.Code;
 import dev.switchback.fault.SwitchbackException;
 import dev.switchback.pg.ConnectionSpec;

@@ -43,7 +43,7 @@ final class Epilogue {
                 document,
                 "watch",
                 WATCHED,
-                List.of("watch", "--for", "7d", "--interval", "6h"),
+                List.of("watch", "--backup", "--for", "7d", "--interval", "6h"),
                 begin,
                 SPEED);
         Instant week = begin.plus(WEEK).plus(LATER);

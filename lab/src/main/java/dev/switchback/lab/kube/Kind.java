@@ -29,6 +29,8 @@ record Kind<T extends HasMetadata>(String group, String version, String plural, 
     static final Kind<StatefulSet> STATEFUL_SET = of(StatefulSet.class);
     static final Kind<GenericKubernetesResource> CNPG_CLUSTER =
             new Kind<>("postgresql.cnpg.io", "v1", "clusters", GenericKubernetesResource.class);
+    static final Kind<GenericKubernetesResource> CNPG_BACKUP =
+            new Kind<>("postgresql.cnpg.io", "v1", "backups", GenericKubernetesResource.class);
     static final Kind<GenericKubernetesResource> ZALANDO_POSTGRESQL =
             new Kind<>("acid.zalan.do", "v1", "postgresqls", GenericKubernetesResource.class);
 
