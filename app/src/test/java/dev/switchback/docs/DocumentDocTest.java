@@ -51,6 +51,7 @@ class DocumentDocTest {
               rollback: {unknown: 1}
               cleanup: {unknown: 1, operator: {unknown: 1}}
               online: {unknown: 1}
+              settle: {unknown: 1, alerts: {unknown: 1}}
             """;
 
     private static final Pattern KNOWN = Pattern.compile("known here: (.+)$");

@@ -98,7 +98,8 @@ final class Cleanable implements AutoCloseable {
                                             List.of(),
                                             r.baselines(),
                                             new WatchRecord.BackupProof(
-                                                    "plugin", "first", "proven", lastLook, lastLook, "0", ""),
+                                                    "plugin", "first", "proven", lastLook, lastLook,
+                                                    "0", ""),
                                             r.memory()));
         }
     }
