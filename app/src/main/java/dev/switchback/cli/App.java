@@ -38,6 +38,8 @@ import picocli.CommandLine.ParseResult;
             RollbackCommand.class,
             AbortCommand.class,
             CloseRollbackCommand.class,
+            CleanupCommand.class,
+            VerifyCleanCommand.class,
             VerifyCommand.class,
             DiagnoseCommand.class,
             LogsCommand.class,

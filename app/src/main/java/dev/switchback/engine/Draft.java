@@ -61,10 +61,13 @@ final class Draft {
         return base;
     }
 
-    /** This runbook goes on; of a way back the journal also keeps what it returns from. */
+    /**
+     * This runbook goes on; of a way back, and of tidying up, the journal also keeps what it
+     * follows.
+     */
     Draft runbook(Runbook next) {
         String name = next.name();
-        if (!next.returning()) {
+        if (!next.returning() && !next.finishing()) {
             forwardRunbook = null;
         } else if (!name.equals(runbook)) {
             forwardRunbook = forwardRunbook == null ? runbook : forwardRunbook;

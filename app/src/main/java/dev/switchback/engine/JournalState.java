@@ -106,7 +106,11 @@ public record JournalState(
         RETURN_COMMITTED,
         RETURNED,
         /** Everything taken back, what was kept between attempts included. */
-        ABORTED
+        ABORTED,
+        /** The migration is past going back and being tidied up; it is only finished. */
+        CLEANING,
+        /** Tidied up: nothing of ours is left but this journal. */
+        CLEANED
     }
 
     /** Who runs: for people who find the migration locked. */
@@ -176,7 +180,15 @@ public record JournalState(
     private int attemptToApprove() {
         return switch (status) {
             case RELEASED, RELEASING, ABORTED, RETURNED -> attempt + 1;
-            case NEW, RUNNING, COMMITTED, COMPLETED, RETURNING, STAYING, RETURN_COMMITTED ->
+            case NEW,
+                    RUNNING,
+                    COMMITTED,
+                    COMPLETED,
+                    RETURNING,
+                    STAYING,
+                    RETURN_COMMITTED,
+                    CLEANING,
+                    CLEANED ->
                     attempt;
         };
     }

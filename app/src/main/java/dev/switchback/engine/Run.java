@@ -90,7 +90,8 @@ public final class Run {
      */
     public RunResult forward() {
         Optional<JournalState> before = Admission.forward(read(), runbook, options);
-        return before.filter(s -> s.status() == completed())
+        // a runbook that tidies up may have got more to do since it ended
+        return before.filter(s -> s.status() == completed() && !runbook.finishing())
                 .map(s -> RunResult.of(Outcome.COMPLETED, s))
                 .orElseGet(() -> underLock(this::forward));
     }
@@ -129,6 +130,9 @@ public final class Run {
     }
 
     private Status completed() {
+        if (runbook.finishing()) {
+            return Status.CLEANED;
+        }
         return runbook.returning() ? Status.RETURNED : Status.COMPLETED;
     }
 
@@ -174,6 +178,7 @@ public final class Run {
             if (waiting.isPresent()) {
                 return waiting;
             }
+            session.enter(entry);
             new StepRunner(session, entry).run();
             return Optional.empty();
         } catch (StepFailure e) {
@@ -209,7 +214,7 @@ public final class Run {
     /** At the boundary between two steps, as long as users have service. */
     private Optional<RunResult> paused(Session session, Entry next) {
         Optional<Decisions.Word> pause = session.state().decisions().paused();
-        if (runbook.returning() || pause.isEmpty() || session.inDowntime()) {
+        if (runbook.returning() || runbook.finishing() || pause.isEmpty() || session.inDowntime()) {
             return Optional.empty();
         }
         Problem problem =

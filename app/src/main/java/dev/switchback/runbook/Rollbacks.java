@@ -79,8 +79,20 @@ public final class Rollbacks {
                             "before the commit point everything is put back and nothing is lost",
                             null);
             case RETURNING, STAYING -> underWay(world, journal, link);
+            case CLEANING, CLEANED -> cleaned(journal);
             case COMMITTED, COMPLETED -> afterCommit(world, journal, link);
         };
+    }
+
+    private static Verdict cleaned(JournalState journal) {
+        return new Verdict(
+                State.IMPOSSIBLE,
+                -1,
+                journal.status() == JournalState.Status.CLEANED
+                        ? "the migration was cleaned up: nothing leads back to the source"
+                        : "the migration is being cleaned up: its way back is given up",
+                null,
+                null);
     }
 
     private static Verdict free(String why, @Nullable Instant since) {

@@ -59,12 +59,30 @@ public final class Runbooks {
     public static boolean begun(JournalState state) {
         return switch (state.status()) {
             case RETURNING, STAYING, RETURN_COMMITTED, RETURNED -> true;
-            case NEW, RUNNING, RELEASING, RELEASED, COMMITTED, COMPLETED, ABORTED -> false;
+            case NEW,
+                    RUNNING,
+                    RELEASING,
+                    RELEASED,
+                    COMMITTED,
+                    COMPLETED,
+                    ABORTED,
+                    CLEANING,
+                    CLEANED ->
+                    false;
         };
+    }
+
+    /** Whether the journal's migration is being tidied up, or is over. */
+    public static boolean cleaned(JournalState state) {
+        return state.status() == JournalState.Status.CLEANING
+                || state.status() == JournalState.Status.CLEANED;
     }
 
     /** The runbooks whose steps the journal may hold, the forward one first. */
     public static List<Runbook> journalled(World world, JournalState state) {
+        if (cleaned(state)) {
+            return List.of(forward(world), Cleanup.of(world, state, true));
+        }
         return begun(state)
                 ? List.of(forward(world), wayBack(world, state))
                 : List.of(forward(world));

@@ -20,6 +20,7 @@ import dev.switchback.spec.Migration;
 import dev.switchback.steps.HeldSessions;
 import dev.switchback.steps.SourceDatabases;
 import dev.switchback.steps.World;
+import dev.switchback.steps.cleanup.RemoveKept;
 import dev.switchback.steps.endpoints.SwitchEndpoints;
 import dev.switchback.store.cluster.CapturedValues;
 import dev.switchback.store.cluster.ClusterJournal;
@@ -187,8 +188,18 @@ public final class Stage implements AutoCloseable {
         return bundle.isPresent() && bundle.equals(targets)
                 ? new CapturedValues(kube, migration.namespace(), migration.name())
                         .find(SwitchEndpoints.SOURCE_CA)
+                        .or(() -> journalledCa(kube, migration))
                         .or(() -> bundle)
                 : bundle;
+    }
+
+    /** After a cleanup, which deletes what {@code switch-endpoints} kept. */
+    private static Optional<Secret> journalledCa(Kube kube, Migration migration) {
+        return new ClusterJournal(kube, migration.namespace(), migration.name())
+                .read()
+                .flatMap(stored -> stored.state().step(RemoveKept.ID))
+                .flatMap(record -> record.evidence().get(RemoveKept.CA))
+                .map(Secret::of);
     }
 
     public Migration migration() {
@@ -302,10 +313,16 @@ public final class Stage implements AutoCloseable {
 
     Run run(Runbook runbook, UnaryOperator<RunOptions> change) {
         RunOptions options = RunOptions.of(migration.identity(), newUid(), world.runId(), who());
-        return new Run(runbook, journal, lock(), world.clock(), progress, change.apply(options));
+        return new Run(
+                runbook, journal, lock(runbook), world.clock(), progress, change.apply(options));
     }
 
-    private Lock lock() {
+    /** The sign of life of a migration that is over. */
+    public void forgetLease() {
+        ClusterLock.forgetLease(world.kube(), migration.namespace(), migration.name());
+    }
+
+    private Lock lock(Runbook runbook) {
         return new ClusterLock(
                 world.kube(),
                 migration.namespace(),
@@ -313,6 +330,8 @@ public final class Stage implements AutoCloseable {
                 migration.identity(),
                 application -> world.source().superuser("postgres", application),
                 application -> world.target().reader("postgres", application),
+                // only a cleanup deletes the source, and goes on without it
+                () -> runbook.finishing() && world.source().isGoing(),
                 // signs of life are given in real time, whatever a drill's clock shows
                 InstantSource.system(),
                 progress);

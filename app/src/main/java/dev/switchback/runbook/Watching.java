@@ -58,6 +58,7 @@ public final class Watching {
                             "the target does not serve yet: there is nothing to watch";
                     case RETURNING, STAYING -> "the migration is on its way back";
                     case RETURN_COMMITTED, RETURNED -> "the source serves again";
+                    case CLEANING, CLEANED -> "the migration is over and cleaned up";
                 };
         if (!why.isEmpty()) {
             throw new SwitchbackException(

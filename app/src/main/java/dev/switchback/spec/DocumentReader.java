@@ -127,7 +127,8 @@ public final class DocumentReader {
         Rollback rollback = OnlineSections.rollback(spec.optionalObject("rollback"));
         Online online = OnlineSections.online(spec.optionalObject("online"));
         Settle settle = SettleSection.read(spec.optionalObject("settle"));
-        spec.later("cleanup", "cutoverAt");
+        Cleanup cleanup = OnlineSections.cleanup(spec.optionalObject("cleanup"));
+        spec.later("cutoverAt");
         spec.nothingElse();
         return new Migration(
                 name,
@@ -148,7 +149,8 @@ public final class DocumentReader {
                 approve,
                 rollback,
                 online,
-                settle);
+                settle,
+                cleanup);
     }
 
     private static Strategy strategy(Fields spec) {

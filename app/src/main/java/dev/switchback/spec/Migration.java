@@ -1,6 +1,7 @@
 package dev.switchback.spec;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -36,7 +37,8 @@ public record Migration(
         boolean approve,
         Rollback rollback,
         Online online,
-        Settle settle) {
+        Settle settle,
+        Cleanup cleanup) {
 
     public static final String API_VERSION = "switchback.dev/v1alpha1";
     public static final String KIND = "Migration";
@@ -154,30 +156,28 @@ public record Migration(
 
     /** The same with another rate limit for its backup; unchanged when no backup is taken. */
     public Migration withBackupRate(long bytesASecond) {
-        return new Migration(
-                name,
-                namespace,
-                strategy,
-                source,
-                target,
-                databases,
-                writers,
-                endpoints,
-                budgets,
-                jobs,
-                backup.map(b -> b.withMaxRate(bytesASecond)),
-                validation,
-                probes,
-                window,
-                overrides,
-                approve,
-                rollback,
-                online,
-                settle);
+        return with(backup.map(b -> b.withMaxRate(bytesASecond)), overrides, settle);
+    }
+
+    /** The same, accepting more findings by name. */
+    public Migration withOverrides(List<Acceptance> more) {
+        List<Acceptance> all = new ArrayList<>(overrides);
+        all.addAll(more);
+        return with(backup, List.copyOf(all), settle);
     }
 
     /** The same watched at another interval. */
     public Migration withWatchInterval(Duration interval) {
+        return with(
+                backup,
+                overrides,
+                new Settle(settle.watch(), interval, settle.baselineAfter(), settle.alerts()));
+    }
+
+    private Migration with(
+            Optional<Backup> changedBackup,
+            List<Acceptance> changedOverrides,
+            Settle changedSettle) {
         return new Migration(
                 name,
                 namespace,
@@ -189,15 +189,16 @@ public record Migration(
                 endpoints,
                 budgets,
                 jobs,
-                backup,
+                changedBackup,
                 validation,
                 probes,
                 window,
-                overrides,
+                changedOverrides,
                 approve,
                 rollback,
                 online,
-                new Settle(settle.watch(), interval, settle.baselineAfter(), settle.alerts()));
+                changedSettle,
+                cleanup);
     }
 
     /** {@code namespace/name}. */

@@ -89,7 +89,7 @@ public final class ReportWriter {
      */
     public static String liveSide(JournalState state) {
         return switch (state.status()) {
-            case COMMITTED, COMPLETED -> "target";
+            case COMMITTED, COMPLETED, CLEANING, CLEANED -> "target";
             case RETURNING, STAYING -> stopped(state, "return-stop-writers") ? "none" : "target";
             case NEW, RELEASED, RETURN_COMMITTED, RETURNED, ABORTED -> "source";
             case RUNNING, RELEASING -> stopped(state, "stop-writers") ? "none" : "source";

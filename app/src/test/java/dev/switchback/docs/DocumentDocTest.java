@@ -49,6 +49,7 @@ class DocumentDocTest {
               window: {utc: "00:00-01:00", unknown: 1}
               overrides: [{code: SB-316, reason: a, unknown: 1}]
               rollback: {unknown: 1}
+              cleanup: {unknown: 1, operator: {unknown: 1}}
               online: {unknown: 1}
               settle: {unknown: 1, alerts: {unknown: 1}}
             """;
