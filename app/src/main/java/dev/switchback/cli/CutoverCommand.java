@@ -9,7 +9,6 @@ import dev.switchback.runbook.Reached;
 import dev.switchback.runbook.Stage;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -41,7 +40,7 @@ final class CutoverCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Optional<Instant> time = Optional.ofNullable(at).map(t -> StartTime.of(t, Instant.now()));
-        try (Stage stage = app.options.stage()) {
+        try (Stage stage = app.options.stage(m -> m.withCutoverAt(time))) {
             JournalState state = stage.requireState();
             Reached.cutover(state, stage.runbook());
             String when = time.map(t -> " at " + t + ", " + away(t)).orElse("");
@@ -70,7 +69,6 @@ final class CutoverCommand implements Callable<Integer> {
                             "'" + late + "' has passed meanwhile",
                             "name a later time, or leave --at out");
                 });
-        return time.map(t -> runbook.withGate(new CutoverTime(t, InstantSource.system())))
-                .orElse(runbook);
+        return runbook;
     }
 }

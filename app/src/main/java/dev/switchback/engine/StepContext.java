@@ -1,5 +1,6 @@
 package dev.switchback.engine;
 
+import dev.switchback.fault.Problem;
 import java.util.Optional;
 
 /** What a step may know and say while it is looked at, applied or undone. */
@@ -40,6 +41,15 @@ public interface StepContext {
     /** Whether a person approved the cutover of this attempt. */
     default boolean approved() {
         return false;
+    }
+
+    /**
+     * Tells others that a cutover is waited for, by now.
+     *
+     * @return why it must not begin
+     */
+    default Optional<Problem> countdown() throws InterruptedException {
+        return Optional.empty();
     }
 
     /** Whether a person paused the migration: what waits for something else waits no longer. */

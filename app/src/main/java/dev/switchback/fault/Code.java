@@ -174,6 +174,13 @@ public enum Code {
     SOURCE_DIVERGED("SB-606", ExitCode.FAILED),
     DISK_FLOOR("SB-607", ExitCode.FAILED),
 
+    IN_BLACKOUT("SB-640", ExitCode.BLOCKED),
+    ANNOUNCEMENT_FAILED("SB-641", ExitCode.WAITING),
+    HOOK_FAILED("SB-642", ExitCode.WAITING),
+    CANNOT_ANNOUNCE("SB-643", ExitCode.BLOCKED),
+    CANNOT_CALL_HOOK("SB-644", ExitCode.BLOCKED),
+    NEVER_CALLED("SB-645", ExitCode.BLOCKED),
+
     BUG("SB-900", ExitCode.FAILED);
 
     private final String id;

@@ -13,6 +13,8 @@ import dev.switchback.fault.SwitchbackException;
 import dev.switchback.kube.Kind;
 import dev.switchback.kube.Kube;
 import dev.switchback.kube.Reach;
+import dev.switchback.notify.Announcer;
+import dev.switchback.notify.Teller;
 import dev.switchback.pg.Exclusions;
 import dev.switchback.pg.Secret;
 import dev.switchback.progress.Progress;
@@ -62,8 +64,17 @@ public final class Stage implements AutoCloseable {
      * How to reach the clusters.
      *
      * @param context overrides the current context; a context in the document goes before it
+     * @param clock see {@link World#clock}
      */
-    public record Connect(Optional<Path> kubeconfig, Optional<String> context, boolean direct) {}
+    public record Connect(
+            Optional<Path> kubeconfig,
+            Optional<String> context,
+            boolean direct,
+            InstantSource clock) {
+        public Connect(Optional<Path> kubeconfig, Optional<String> context, boolean direct) {
+            this(kubeconfig, context, direct, InstantSource.system());
+        }
+    }
 
     /**
      * Opens the API servers; nothing is read or written yet but the CA of the source. Leaves
@@ -138,7 +149,8 @@ public final class Stage implements AutoCloseable {
                 Exclusions.spilo(),
                 work,
                 new HeldSessions(),
-                new SourceDatabases());
+                new SourceDatabases(),
+                connect.clock());
     }
 
     /**
@@ -254,13 +266,12 @@ public final class Stage implements AutoCloseable {
     /** Leaves a request for the run that holds the migration; it looks for one every second. */
     public void request(String kind) {
         write(state ->
-                state.withRequest(
-                        new JournalState.Request(kind, who(), InstantSource.system().instant())));
+                state.withRequest(new JournalState.Request(kind, who(), world.clock().instant())));
     }
 
     /** Writes a person's decision into the journal, whoever holds the migration. */
     public JournalState decide(Decision decision) {
-        return write(state -> decision.of(ours(state), who(), InstantSource.system().instant()));
+        return write(state -> decision.of(ours(state), who(), world.clock().instant()));
     }
 
     /** What a person decided, as a change of the journal: {@code JournalState::pausedBy}. */
@@ -294,7 +305,31 @@ public final class Stage implements AutoCloseable {
     Run run(Runbook runbook, UnaryOperator<RunOptions> change) {
         RunOptions options = RunOptions.of(migration.identity(), newUid(), world.runId(), who());
         return new Run(
-                runbook, journal, lock(), InstantSource.system(), progress, change.apply(options));
+                runbook,
+                journal,
+                lock(),
+                world.clock(),
+                progress,
+                change.apply(options),
+                new Teller(migration, world.kube(), world.apply(), this::goingBack));
+    }
+
+    /**
+     * Announces what is due when no run holds the migration; {@link Announcer#due} with the forward
+     * {@link #runbook}, the state just read and the clock of {@link #world}.
+     */
+    public Announcer announcer() {
+        return new Announcer(
+                migration,
+                world.kube(),
+                this::goingBack,
+                world.runId(),
+                told -> write(state -> ours(state).withTold(told, who())),
+                progress);
+    }
+
+    private String goingBack(JournalState state) {
+        return Rollbacks.verdict(world, state).word();
     }
 
     private Lock lock() {

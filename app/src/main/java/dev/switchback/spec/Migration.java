@@ -1,6 +1,7 @@
 package dev.switchback.spec;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -15,6 +16,7 @@ import java.util.Optional;
  * @param overrides failing checks that are accepted by name
  * @param approve whether a person must approve the cutover: {@code switchback approve}
  * @param online used by strategy online only
+ * @param cutoverAt when the service is to be stopped; a run holds the migration until then
  */
 public record Migration(
         String name,
@@ -34,7 +36,10 @@ public record Migration(
         List<Acceptance> overrides,
         boolean approve,
         Rollback rollback,
-        Online online) {
+        Online online,
+        Optional<Instant> cutoverAt,
+        Announce announce,
+        List<Hook> hooks) {
 
     public static final String API_VERSION = "switchback.dev/v1alpha1";
     public static final String KIND = "Migration";
@@ -170,7 +175,36 @@ public record Migration(
                 overrides,
                 approve,
                 rollback,
-                online);
+                online,
+                cutoverAt,
+                announce,
+                hooks);
+    }
+
+    /** The same with another time of its cutover, or none: at once. */
+    public Migration withCutoverAt(Optional<Instant> time) {
+        return new Migration(
+                name,
+                namespace,
+                strategy,
+                source,
+                target,
+                databases,
+                writers,
+                endpoints,
+                budgets,
+                jobs,
+                backup,
+                validation,
+                probes,
+                window,
+                overrides,
+                approve,
+                rollback,
+                online,
+                time,
+                announce,
+                hooks);
     }
 
     /** {@code namespace/name}. */

@@ -29,7 +29,8 @@ class WindowFitTest {
                 LocalTime.parse(from),
                 LocalTime.parse(to),
                 days,
-                max.length == 0 ? Optional.empty() : Optional.of(max[0]));
+                max.length == 0 ? Optional.empty() : Optional.of(max[0]),
+                List.of());
     }
 
     @Test
@@ -106,7 +107,7 @@ class WindowFitTest {
 
     private static Observation judged(WindowFit fit, LocalDateTime now, List<Acceptance> accepted) {
         Findings findings = new Findings(accepted);
-        CheckWindow.judge(fit, "measured", now, findings);
+        CheckWindow.judge(fit, "measured", now, false, findings);
         return findings.observation();
     }
 }
