@@ -43,7 +43,7 @@ final class CutoverCommand implements Callable<Integer> {
         try (Stage stage = app.options.stage(m -> m.withCutoverAt(time))) {
             JournalState state = stage.requireState();
             Reached.cutover(state, stage.runbook());
-            String when = time.map(t -> " at " + t + ", " + away(t)).orElse("");
+            String when = time.map(t -> " at " + t + ", " + away(stage, t)).orElse("");
             return new GoForward(
                             app.options,
                             stage,
@@ -53,15 +53,15 @@ final class CutoverCommand implements Callable<Integer> {
         }
     }
 
-    private static String away(Instant time) {
-        return "in " + CutoverTime.words(Duration.between(Instant.now(), time));
+    private static String away(Stage stage, Instant time) {
+        return "in " + CutoverTime.words(Duration.between(stage.world().clock().instant(), time));
     }
 
     private static Runbook begin(Stage stage, Runbook runbook, Optional<Instant> time) {
         if (Reached.beforeCommit(stage.requireState())) {
             stage.decide(JournalState::approvedBy);
         }
-        time.filter(t -> !t.isAfter(Instant.now()))
+        time.filter(t -> !t.isAfter(stage.world().clock().instant()))
                 .ifPresent(late -> {
                     throw new SwitchbackException(
                             Code.USAGE,

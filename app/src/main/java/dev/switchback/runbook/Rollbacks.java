@@ -119,7 +119,7 @@ public final class Rollbacks {
             ReverseLink.Standing link,
             @Nullable Instant opened) {
         Instant ends = windowEnds(world, journal);
-        boolean over = ends != null && Instant.now().isAfter(ends);
+        boolean over = ends != null && world.clock().instant().isAfter(ends);
         return new Verdict(
                 State.WITH_DATA,
                 0,

@@ -64,23 +64,22 @@ public final class Stage implements AutoCloseable {
      * How to reach the clusters.
      *
      * @param context overrides the current context; a context in the document goes before it
-     * @param clock see {@link World#clock}
      */
-    public record Connect(
-            Optional<Path> kubeconfig,
-            Optional<String> context,
-            boolean direct,
-            InstantSource clock) {
-        public Connect(Optional<Path> kubeconfig, Optional<String> context, boolean direct) {
-            this(kubeconfig, context, direct, InstantSource.system());
-        }
-    }
+    public record Connect(Optional<Path> kubeconfig, Optional<String> context, boolean direct) {}
 
     /**
      * Opens the API servers; nothing is read or written yet but the CA of the source. Leaves
      * nothing open or on disk when it fails.
      */
     public static Stage open(Migration migration, Connect connect, Progress progress) {
+        return open(migration, connect, progress, InstantSource.system());
+    }
+
+    /**
+     * @param clock what all waits and windows of this stage are measured by
+     */
+    public static Stage open(
+            Migration migration, Connect connect, Progress progress, InstantSource clock) {
         Reach reach = Reach.choose(connect.direct());
         Kube kube =
                 Kube.connect(
@@ -95,7 +94,7 @@ public final class Stage implements AutoCloseable {
                                 migration.target().context().or(connect::context));
             }
             work = workFolder();
-            World world = world(migration, connect, kube, targetKube, reach, work);
+            World world = world(migration, connect, kube, targetKube, reach, work, clock);
             return new Stage(
                     migration,
                     world,
@@ -117,7 +116,8 @@ public final class Stage implements AutoCloseable {
             Kube kube,
             Kube targetKube,
             Reach reach,
-            Path work) {
+            Path work,
+            InstantSource clock) {
         ZalandoCluster source =
                 new ZalandoCluster(
                         kube,
@@ -150,7 +150,7 @@ public final class Stage implements AutoCloseable {
                 work,
                 new HeldSessions(),
                 new SourceDatabases(),
-                connect.clock());
+                clock);
     }
 
     /**
@@ -340,6 +340,7 @@ public final class Stage implements AutoCloseable {
                 migration.identity(),
                 application -> world.source().superuser("postgres", application),
                 application -> world.target().reader("postgres", application),
+                // signs of life are given in real time, whatever a drill's clock shows
                 InstantSource.system(),
                 progress);
     }

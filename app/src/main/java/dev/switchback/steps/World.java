@@ -25,9 +25,7 @@ import java.util.List;
  * @param workFolder private scratch folder of this process, for dumps and CA files
  * @param sessions sessions that must outlive a step; they die with this process
  * @param listed the source's databases, read at most once a process
- * @param clock the time that windows, days of stability and waits are reckoned by; the lab moves it
- *     ({@code --drill-clock-speed}). Whether a process lives is always asked of the machine's
- *     clock.
+ * @param clock what all waits and windows are measured by; a drill makes it run fast
  */
 public record World(
         Migration migration,
