@@ -150,8 +150,8 @@ final class Courier implements AutoCloseable {
     private String value(Given given, Code code, String object) {
         return switch (given) {
             case Given.Text(String text) -> text;
-            case Given.FromSecret(String secret, String key) ->
-                    kube.get(Kind.SECRET, namespace, secret)
+            case Given.FromSecret(String name, String key) ->
+                    kube.get(Kind.SECRET, namespace, name)
                             .flatMap(s -> s.secret(key))
                             .map(Secret::reveal)
                             .orElseThrow(() ->
@@ -161,7 +161,7 @@ final class Courier implements AutoCloseable {
                                             "there is no Secret "
                                                     + namespace
                                                     + "/"
-                                                    + secret
+                                                    + name
                                                     + " with the key "
                                                     + key,
                                             "create it, or correct the document"));

@@ -6,13 +6,13 @@ public sealed interface Given {
     record Text(String value) implements Given {}
 
     /** The value of one key of a Secret, read when it is used. */
-    record FromSecret(String secret, String key) implements Given {}
+    record FromSecret(String name, String key) implements Given {}
 
     /** For messages: where it is, not what it is. */
     default String place() {
         return switch (this) {
             case Text text -> "the document";
-            case FromSecret from -> "Secret " + from.secret() + ", key " + from.key();
+            case FromSecret from -> "Secret " + from.name() + ", key " + from.key();
         };
     }
 }
