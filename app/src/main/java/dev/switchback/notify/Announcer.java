@@ -20,7 +20,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 
 /** Announces what is due when no run holds the migration: how it stands a day after the switch. */
-public final class Announcer implements AutoCloseable {
+public final class Announcer {
     private static final Duration DAY = Duration.ofHours(24);
 
     private final Migration migration;
@@ -109,10 +109,5 @@ public final class Announcer implements AutoCloseable {
             }
         }
         return announced;
-    }
-
-    @Override
-    public void close() {
-        messenger.close();
     }
 }

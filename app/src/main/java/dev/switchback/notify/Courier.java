@@ -30,18 +30,13 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>No URL, header or value of a Secret is in what it returns or throws.
  */
-final class Courier implements AutoCloseable {
+final class Courier {
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
     private static final int WORDS_LIMIT = 200;
 
     private final Kube kube;
     private final String namespace;
-    private final HttpClient client =
-            HttpClient.newBuilder()
-                    .followRedirects(HttpClient.Redirect.NEVER)
-                    .version(HttpClient.Version.HTTP_1_1)
-                    .build();
 
     /**
      * @param namespace of the Secrets that the document names
@@ -69,7 +64,7 @@ final class Courier implements AutoCloseable {
         Resolved resolved = resolve(call, body, timeout, code, object);
         for (int tries = 1; ; tries++) {
             Failure failure;
-            try {
+            try (HttpClient client = client()) {
                 HttpResponse<String> answer =
                         client.send(resolved.request(), BodyHandlers.ofString());
                 if (answer.statusCode() / 100 == 2) {
@@ -230,8 +225,11 @@ final class Courier implements AutoCloseable {
         return false;
     }
 
-    @Override
-    public void close() {
-        client.shutdownNow();
+    /** One for each delivery: a connection kept for later is closed by then, unnoticed. */
+    private static HttpClient client() {
+        return HttpClient.newBuilder()
+                .followRedirects(HttpClient.Redirect.NEVER)
+                .version(HttpClient.Version.HTTP_1_1)
+                .build();
     }
 }

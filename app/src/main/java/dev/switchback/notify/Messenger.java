@@ -18,7 +18,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
 /** Makes announcements out of a document's section and delivers them. */
-final class Messenger implements AutoCloseable {
+final class Messenger {
+    /** How the names of announcements begin in the journal. */
+    static final String ANNOUNCEMENT = "announcement ";
+
     private final Announce section;
     private final Courier courier;
 
@@ -75,7 +78,7 @@ final class Messenger implements AutoCloseable {
     }
 
     private static String name(String moment, Destination to) {
-        return "announcement " + moment + " to " + to.name();
+        return ANNOUNCEMENT + moment + " to " + to.name();
     }
 
     private String send(Announcement announcement, String moment, Destination to, Situation at)
@@ -106,10 +109,5 @@ final class Messenger implements AutoCloseable {
             failing.add(to.name());
             throw e;
         }
-    }
-
-    @Override
-    public void close() {
-        courier.close();
     }
 }

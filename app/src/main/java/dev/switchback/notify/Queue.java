@@ -21,18 +21,21 @@ final class Queue implements AutoCloseable {
                     1,
                     0,
                     TimeUnit.SECONDS,
-                    new LinkedBlockingQueue<>(WAITING),
+                    new LinkedBlockingQueue<>(),
                     Thread.ofPlatform().daemon().name("tell").factory());
 
     /**
      * @return false when too much waits already
      */
     boolean beside(Runnable work) {
+        if (thread.getQueue().size() >= WAITING) {
+            return false;
+        }
         try {
             var _ = thread.submit(work);
             return true;
         } catch (RejectedExecutionException e) {
-            return false;
+            return false; // the run has ended
         }
     }
 

@@ -14,7 +14,7 @@ import java.net.UnknownHostException;
 import java.util.Optional;
 
 /** Whether everybody could be told: Secrets, host names, programs. Nothing is sent or called. */
-public final class Readiness implements AutoCloseable {
+public final class Readiness {
     private final Courier courier;
 
     /**
@@ -63,10 +63,5 @@ public final class Readiness implements AutoCloseable {
         } catch (SwitchbackException e) {
             return Optional.of(e.problem());
         }
-    }
-
-    @Override
-    public void close() {
-        courier.close();
     }
 }

@@ -116,6 +116,7 @@ public final class Teller implements Herald {
                     }
                 });
         Moments.announcement(boundary)
+                .filter(a -> !ofAbort(a) || anythingAnnounced(tidings.state()))
                 .ifPresent(a ->
                         due.addAll(
                                 messenger.tellings(
@@ -126,6 +127,18 @@ public final class Teller implements Herald {
                                                 : a.word(),
                                         situation(boundary, a.word(), tidings))));
         return due;
+    }
+
+    private static boolean ofAbort(Announcement announcement) {
+        return announcement == Announcement.ABORT || announcement == Announcement.ABORT_END;
+    }
+
+    /** Who was not told that something begins need not hear that it is taken back. */
+    private static boolean anythingAnnounced(JournalState state) {
+        return state.tellings().stream()
+                .anyMatch(t ->
+                        t.attempt() == state.attempt()
+                                && t.what().startsWith(Messenger.ANNOUNCEMENT));
     }
 
     private static String phase(Boundary boundary) {
@@ -302,6 +315,5 @@ public final class Teller implements Herald {
             besideStop.stop();
         }
         queue.close();
-        messenger.close();
     }
 }

@@ -90,7 +90,6 @@ class CourierKubeTest {
     @AfterEach
     void stop() {
         over.countDown();
-        courier.close();
         server.stop(0);
     }
 

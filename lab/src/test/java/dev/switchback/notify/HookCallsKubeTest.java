@@ -61,7 +61,6 @@ class HookCallsKubeTest {
 
     @AfterEach
     void stop() {
-        courier.close();
         kube.close();
         api.close();
     }

@@ -238,7 +238,9 @@ class TellKubeTest {
         serves.countDown();
         assertThat(failing.get(90, TimeUnit.SECONDS).outcome()).isEqualTo(Outcome.RELEASED);
         assertThat(called(1)).endsWith("after-sync", "before-cutover", "on-abort", "after-abort");
-        assertThat(moments()).containsSubsequence("progress", "t-0", "abort", "abort-end");
+        assertThat(moments())
+                .as("%s", online.rig.events)
+                .containsSubsequence("progress", "t-0", "abort", "abort-end");
         assertThat(moments()).doesNotContain("completion", "t-1h");
         assertThat(slack).contains("<b> mastodon stops, cutover");
         JsonNode end = announced.getLast();
@@ -297,8 +299,8 @@ class TellKubeTest {
     private void theDayAfterAndTheWayBack() throws Exception {
         Migration migration = migration("");
         announced.clear();
-        try (Stage stage = stage(migration);
-                Announcer announcer = stage.announcer()) {
+        try (Stage stage = stage(migration)) {
+            Announcer announcer = stage.announcer();
             JournalState state = stage.requireState();
             Instant due = Announcer.dayAfter(state, stage.runbook()).orElseThrow();
             List<String> found = List.of("alert error-rate fired");

@@ -41,14 +41,13 @@ public final class CheckAnnouncements extends Check {
         Announce announce = world.migration().announce();
         findings.saw("destinations", String.valueOf(announce.to().size()));
         findings.saw("hooks", String.valueOf(world.migration().hooks().size()));
-        try (Readiness readiness = new Readiness(world.migration(), world.kube())) {
-            for (Announce.Destination to : announce.to()) {
-                readiness.of(to).ifPresent(p -> weigh(p, announce.onFailure(), findings));
-            }
-            for (Hook hook : world.migration().hooks()) {
-                readiness.of(hook).ifPresent(p -> weigh(p, hook.onFailure(), findings));
-                neverCalled(hook, findings);
-            }
+        Readiness readiness = new Readiness(world.migration(), world.kube());
+        for (Announce.Destination to : announce.to()) {
+            readiness.of(to).ifPresent(p -> weigh(p, announce.onFailure(), findings));
+        }
+        for (Hook hook : world.migration().hooks()) {
+            readiness.of(hook).ifPresent(p -> weigh(p, hook.onFailure(), findings));
+            neverCalled(hook, findings);
         }
     }
 
