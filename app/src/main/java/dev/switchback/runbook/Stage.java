@@ -13,6 +13,8 @@ import dev.switchback.fault.SwitchbackException;
 import dev.switchback.kube.Kind;
 import dev.switchback.kube.Kube;
 import dev.switchback.kube.Reach;
+import dev.switchback.notify.Announcer;
+import dev.switchback.notify.Teller;
 import dev.switchback.pg.Exclusions;
 import dev.switchback.pg.Secret;
 import dev.switchback.progress.Progress;
@@ -314,7 +316,31 @@ public final class Stage implements AutoCloseable {
     Run run(Runbook runbook, UnaryOperator<RunOptions> change) {
         RunOptions options = RunOptions.of(migration.identity(), newUid(), world.runId(), who());
         return new Run(
-                runbook, journal, lock(runbook), world.clock(), progress, change.apply(options));
+                runbook,
+                journal,
+                lock(runbook),
+                world.clock(runbook),
+                progress,
+                change.apply(options),
+                new Teller(migration, world.kube(), world.apply(), this::goingBack));
+    }
+
+    /**
+     * Announces what is due when no run holds the migration; {@link Announcer#due} with the forward
+     * {@link #runbook}, the state just read and the clock of {@link #world}.
+     */
+    public Announcer announcer() {
+        return new Announcer(
+                migration,
+                world.kube(),
+                this::goingBack,
+                world.runId(),
+                told -> write(state -> ours(state).withTold(told, who())),
+                progress);
+    }
+
+    private String goingBack(JournalState state) {
+        return Rollbacks.verdict(world, state).word();
     }
 
     /** The sign of life of a migration that is over. */

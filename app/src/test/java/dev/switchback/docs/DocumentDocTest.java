@@ -48,6 +48,10 @@ class DocumentDocTest {
               probes: {unknown: 1, http: [{url: "http://a", unknown: 1}]}
               window: {utc: "00:00-01:00", unknown: 1}
               overrides: [{code: SB-316, reason: a, unknown: 1}]
+              announce:
+                unknown: 1
+                to: [{unknown: 1, slack: {unknown: 1, url: {unknown: 1}}}]
+              hooks: [{at: on-abort, unknown: 1, http: {unknown: 1, url: {unknown: 1}}}]
               rollback: {unknown: 1}
               cleanup: {unknown: 1, operator: {unknown: 1}}
               online: {unknown: 1}
