@@ -205,7 +205,7 @@ public final class Teller implements Herald {
     static String goingBack(JournalState state, Function<JournalState, String> rollback) {
         boolean targetServes =
                 switch (state.status()) {
-                    case COMMITTED, COMPLETED, RETURNING, STAYING -> true;
+                    case COMMITTED, COMPLETED, CLEANING, CLEANED, RETURNING, STAYING -> true;
                     case NEW, RUNNING, RELEASING, RELEASED, RETURN_COMMITTED, RETURNED, ABORTED ->
                             false;
                 };

@@ -319,7 +319,7 @@ public final class Stage implements AutoCloseable {
                 runbook,
                 journal,
                 lock(runbook),
-                world.clock(runbook),
+                world.clock(),
                 progress,
                 change.apply(options),
                 new Teller(migration, world.kube(), world.apply(), this::goingBack));
