@@ -291,16 +291,6 @@ final class Fields {
         return result;
     }
 
-    /** Fields that a later version will act on: refused rather than ignored. */
-    void later(String... fields) {
-        for (String field : fields) {
-            seen.add(field);
-            if (has(field)) {
-                unsupported(field, "is not acted on by this version", "remove it");
-            }
-        }
-    }
-
     void nothingElse() {
         node.fieldNames()
                 .forEachRemaining(field -> {

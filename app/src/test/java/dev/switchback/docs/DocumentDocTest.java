@@ -84,7 +84,6 @@ class DocumentDocTest {
         // a list of mappings has a row of its own, a mapping has not
         leaves.removeIf(parent -> known.stream().anyMatch(k -> k.startsWith(parent + ".")));
         List<String> page = new ArrayList<>(names("## Fields"));
-        page.addAll(names("## Refused fields"));
         assertThat(page).containsExactlyInAnyOrderElementsOf(leaves);
     }
 
@@ -94,26 +93,6 @@ class DocumentDocTest {
                 .allSatisfy(field ->
                         assertThat(EXAMPLE)
                                 .contains(field.substring(field.lastIndexOf('.') + 1) + ":"));
-    }
-
-    @Test
-    void everyRefusedFieldIsRefusedByItsOwnCode() {
-        for (String field : names("## Refused fields")) {
-            String name = field.substring(field.lastIndexOf('.') + 1);
-            String document =
-                    field.startsWith("spec.endpoints.in[].")
-                            ? EXAMPLE.replace(
-                                    "      - configMap: mastodon-database\n",
-                                    "      - configMap: mastodon-database\n        "
-                                            + name
-                                            + ": x\n")
-                            : EXAMPLE + "  " + name + ": {a: b}\n";
-            assertThat(problems(document))
-                    .as(field)
-                    .singleElement()
-                    .extracting(Problem::code)
-                    .isEqualTo(Code.NOT_SUPPORTED_YET);
-        }
     }
 
     @Test
