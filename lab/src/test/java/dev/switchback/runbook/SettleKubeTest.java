@@ -331,7 +331,7 @@ class SettleKubeTest {
     @Test
     @Order(11)
     void aVolumeThatIsNearlyFullFires() throws Exception {
-        volume("100Mi");
+        volume("50Mi");
         assertThat(awaitFiring(Alerts.VOLUME).what()).contains("target");
         volume("20Gi");
         awaitCleared(Alerts.VOLUME);
