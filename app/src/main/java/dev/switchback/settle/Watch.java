@@ -148,13 +148,17 @@ public final class Watch {
         Duration gap =
                 continuous
                         ? Duration.ofNanos(System.nanoTime() - lastNanos)
-                        : record.lastLook() == null
-                                ? MOST_LOG
-                                : Duration.between(record.lastLook(), world.clock().instant());
+                        : Duration.between(lastSeen(record), world.clock().instant());
         Duration whole = Duration.ofSeconds(gap.plusMillis(999).toSeconds());
         return whole.compareTo(LEAST_LOG) < 0
                 ? LEAST_LOG
                 : whole.compareTo(MOST_LOG) > 0 ? MOST_LOG : whole;
+    }
+
+    /** What was logged before the switch is no matter of this side. */
+    private Instant lastSeen(WatchRecord record) {
+        Instant seen = record.lastLook() == null ? record.committedAt() : record.lastLook();
+        return seen == null ? Instant.EPOCH : seen;
     }
 
     private WatchRecord tell(WatchRecord record) {
