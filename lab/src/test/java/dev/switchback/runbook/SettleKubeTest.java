@@ -60,6 +60,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.Timeout;
@@ -68,6 +69,7 @@ import org.junit.jupiter.api.Timeout;
  * Each alert fired by what makes it true and cleared by what ends it, on one world that was
  * migrated once: real servers, the simulated cluster's objects and logs.
  */
+@Tag("boundaries")
 @Timeout(240)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class SettleKubeTest {
@@ -288,7 +290,7 @@ class SettleKubeTest {
     void answersTwiceAsSlowAsTheBaselineFire() throws Exception {
         String address = rig.lab.target().address();
         TcpProxy proxy = rig.lab.network().beforeTargetService();
-        proxy.slow(30_000);
+        proxy.slow(100_000);
         assertThat(awaitFiring(Alerts.RESPONSE).what()).contains("ms, before the switch it was");
         proxy.restore();
         rig.lab.kube().moveService(NAMESPACE, "database-rw", address);
@@ -331,7 +333,7 @@ class SettleKubeTest {
     @Test
     @Order(11)
     void aVolumeThatIsNearlyFullFires() throws Exception {
-        volume("100Mi");
+        volume("50Mi");
         assertThat(awaitFiring(Alerts.VOLUME).what()).contains("target");
         volume("20Gi");
         awaitCleared(Alerts.VOLUME);
