@@ -232,11 +232,6 @@ public final class ZalandoCluster {
         return kube.list(Kind.POD, namespace, Map.of("cluster-name", name, "application", "spilo"));
     }
 
-    /** Whether the object is there, deleted or not. */
-    public boolean exists() {
-        return kube.get(Kind.POSTGRESQL, namespace, name).isPresent();
-    }
-
     /** Whether the object is deleted, or the operator is at it. */
     public boolean isGoing() {
         return kube.get(Kind.POSTGRESQL, namespace, name)

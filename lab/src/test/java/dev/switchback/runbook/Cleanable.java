@@ -39,6 +39,8 @@ final class Cleanable implements AutoCloseable {
         opened =
                 Objects.requireNonNull(
                         migrated.state().step("open-target").orElseThrow().finishedAt());
+        // somebody's report on the old side would be a reason not to give it up
+        rig.lab.noise().stopReport();
         document = document("cleanup.yaml", withBackup());
     }
 
