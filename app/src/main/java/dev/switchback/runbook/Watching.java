@@ -46,7 +46,7 @@ public final class Watching {
                 state.uid(),
                 committed(state),
                 before(state),
-                () -> standing(stage.world(), stage.requireState()),
+                () -> standing(stage),
                 progress);
     }
 
@@ -89,10 +89,23 @@ public final class Watching {
         }
     }
 
-    /** The guide's three checklists as they stand now. */
+    /**
+     * The guide's three checklists as they stand now; none before the target serves. A record that
+     * cannot be read leaves boxes open and says so: the result of a run is printed all the same.
+     */
     public static List<Checklist> checklists(Stage stage, JournalState state) {
-        return Checklists.of(
-                stage.migration(), state, record(stage, state), stage.world().clock().instant());
+        switch (state.status()) {
+            case COMMITTED, COMPLETED -> {}
+            default -> {
+                return List.of();
+            }
+        }
+        Instant now = stage.world().clock().instant();
+        try {
+            return Checklists.of(stage.migration(), state, record(stage, state), now);
+        } catch (SwitchbackException e) {
+            return Checklists.unread(stage.migration(), state, e.problem().what(), now);
+        }
     }
 
     private static @Nullable Instant committed(JournalState state) {
@@ -108,8 +121,10 @@ public final class Watching {
                 .map(health -> Baselines.before(health, bytes));
     }
 
-    private static WayBack.Standing standing(World world, JournalState state)
-            throws InterruptedException {
+    private static WayBack.Standing standing(Stage stage) throws InterruptedException {
+        World world = stage.world();
+        JournalState state = stage.requireState();
+        requireSwitched(state);
         ReverseLink.Standing link = ReverseLink.standing(world, state);
         Rollbacks.Verdict verdict = Rollbacks.verdict(world, state, link);
         boolean withData = verdict.state() == Rollbacks.State.WITH_DATA;

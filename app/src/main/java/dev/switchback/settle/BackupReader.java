@@ -99,7 +99,10 @@ final class BackupReader implements Reader {
     private static Optional<KubeObject> newestEnded(List<KubeObject> backups) {
         return backups.stream()
                 .filter(b -> phase(b).equals("completed") || FAILED.contains(phase(b)))
-                .max(Comparator.comparing(b -> ended(b).orElse(Instant.MIN)));
+                // times are whole seconds: of two in one, the completed one says how it stands now
+                .max(
+                        Comparator.comparing((KubeObject b) -> ended(b).orElse(Instant.MIN))
+                                .thenComparing(b -> phase(b).equals("completed")));
     }
 
     private static boolean after(KubeObject backup, @Nullable Instant committed) {

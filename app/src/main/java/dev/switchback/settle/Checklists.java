@@ -47,13 +47,19 @@ public final class Checklists {
     private final JournalState journal;
     private final Optional<WatchRecord> record;
     private final Instant now;
+    private final String unwatched;
 
     private Checklists(
-            Migration migration, JournalState journal, Optional<WatchRecord> record, Instant now) {
+            Migration migration,
+            JournalState journal,
+            Optional<WatchRecord> record,
+            Instant now,
+            String unwatched) {
         this.migration = migration;
         this.journal = journal;
         this.record = record.filter(r -> r.looks() > 0);
         this.now = now;
+        this.unwatched = unwatched;
     }
 
     /**
@@ -61,8 +67,25 @@ public final class Checklists {
      */
     public static List<Checklist> of(
             Migration migration, JournalState journal, Optional<WatchRecord> record, Instant now) {
-        Checklists lists = new Checklists(migration, journal, record, now);
-        return List.of(lists.success(), lists.monitoring(), lists.longTerm());
+        return new Checklists(
+                        migration, journal, record, now, "nobody watched yet: switchback watch")
+                .all();
+    }
+
+    /** The same when what was found cannot be read. */
+    public static List<Checklist> unread(
+            Migration migration, JournalState journal, String why, Instant now) {
+        return new Checklists(
+                        migration,
+                        journal,
+                        Optional.empty(),
+                        now,
+                        "what watching found cannot be read: " + why)
+                .all();
+    }
+
+    private List<Checklist> all() {
+        return List.of(success(), monitoring(), longTerm());
     }
 
     private Checklist success() {
@@ -123,7 +146,7 @@ public final class Checklists {
 
     private Box watched(String text, Function<WatchRecord, Answer> judge) {
         if (record.isEmpty()) {
-            return new Box(text, false, "nobody watched yet: switchback watch");
+            return new Box(text, false, unwatched);
         }
         Answer answer = judge.apply(record.get());
         return new Box(text, answer.yes(), answer.words());

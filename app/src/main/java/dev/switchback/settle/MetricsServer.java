@@ -76,22 +76,30 @@ public final class MetricsServer implements AutoCloseable {
 
     private void answer(HttpExchange exchange) throws IOException {
         try (exchange) {
-            boolean metrics = exchange.getRequestURI().getPath().equals("/metrics");
-            boolean read = exchange.getRequestMethod().equals("GET");
-            byte[] body =
-                    (metrics && read
-                                    ? Exposition.text(samples.get())
-                                    : "switchback: see /metrics\n")
-                            .getBytes(StandardCharsets.UTF_8);
-            exchange.getResponseHeaders()
-                    .set("Content-Type", metrics ? Exposition.CONTENT_TYPE : "text/plain");
-            exchange.sendResponseHeaders(metrics && read ? 200 : 404, body.length);
-            try (OutputStream out = exchange.getResponseBody()) {
-                out.write(body);
+            if (!exchange.getRequestURI().getPath().equals("/metrics")
+                    || !exchange.getRequestMethod().equals("GET")) {
+                send(exchange, 404, "text/plain", "see /metrics\n");
+                return;
             }
-        } catch (SwitchbackException e) {
-            // Prometheus shows the target as down: what cannot be read is never served as fine
-            exchange.sendResponseHeaders(503, -1);
+            String text;
+            try {
+                text = Exposition.text(samples.get());
+            } catch (SwitchbackException e) {
+                // Prometheus shows the target as down: what cannot be read is never served as fine
+                send(exchange, 503, "text/plain", e.problem().line() + "\n");
+                return;
+            }
+            send(exchange, 200, Exposition.CONTENT_TYPE, text);
+        }
+    }
+
+    private static void send(HttpExchange exchange, int status, String type, String text)
+            throws IOException {
+        byte[] body = text.getBytes(StandardCharsets.UTF_8);
+        exchange.getResponseHeaders().set("Content-Type", type);
+        exchange.sendResponseHeaders(status, body.length);
+        try (OutputStream out = exchange.getResponseBody()) {
+            out.write(body);
         }
     }
 

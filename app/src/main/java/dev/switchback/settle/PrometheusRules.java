@@ -26,10 +26,9 @@ public final class PrometheusRules {
             ObjectNode rule = rules.addObject();
             rule.put("alert", alert.name());
             rule.put("expr", alert.promql());
-            long seconds = (alert.fireAfter() - 1) * migration.settle().interval().toSeconds();
-            if (seconds > 0) {
-                rule.put("for", seconds + "s");
-            }
+            long interval = migration.settle().interval().toSeconds();
+            looks(rule, "for", alert.fireAfter(), interval);
+            looks(rule, "keep_firing_for", alert.clearAfter(), interval);
             rule.putObject("labels")
                     .put("severity", alert.severity().word())
                     .put("migration", migration.name());
@@ -38,5 +37,13 @@ public final class PrometheusRules {
                     .put("description", alert.remedy());
         }
         return root;
+    }
+
+    /** From the first of so many looks to the last. */
+    private static void looks(ObjectNode rule, String field, int looks, long interval) {
+        long seconds = (looks - 1) * interval;
+        if (seconds > 0) {
+            rule.put(field, seconds + "s");
+        }
     }
 }

@@ -1,8 +1,10 @@
 package dev.switchback.settle;
 
+import dev.switchback.fault.Code;
 import dev.switchback.fault.Problem;
 import dev.switchback.fault.SwitchbackException;
 import dev.switchback.pg.ClockWait;
+import dev.switchback.pg.Pg;
 import dev.switchback.pg.Stopper;
 import dev.switchback.progress.Progress;
 import dev.switchback.settle.WatchRecord.AlertEvent;
@@ -97,7 +99,7 @@ public final class Watch {
         WatchRecord old = withBaseline(record());
         Look look = new Look(world.clock().instant(), old.memory());
         Reader.Past past = new Reader.Past(old, sinceLast(old, continuous));
-        lastNanos = System.nanoTime();
+        long begun = System.nanoTime();
         for (Reader reader : readers) {
             read(reader, look, past);
         }
@@ -105,6 +107,7 @@ public final class Watch {
                 store.change(
                         uid, committed, record -> judging.after(record, look, continuous, before));
         last = look;
+        lastNanos = begun;
         return tell(next);
     }
 
@@ -122,9 +125,12 @@ public final class Watch {
         } catch (InterruptedException e) {
             throw e;
         } catch (SwitchbackException e) {
+            if (e.code() == Code.NOT_NOW) {
+                throw e;
+            }
             look.unread(reader.name(), e.problem().object() + ": " + e.problem().what());
         } catch (SQLException e) {
-            look.unread(reader.name(), dev.switchback.pg.Pg.words(e));
+            look.unread(reader.name(), Pg.words(e));
         } catch (Exception e) {
             look.unread(reader.name(), String.valueOf(e));
         }
@@ -142,13 +148,17 @@ public final class Watch {
         Duration gap =
                 continuous
                         ? Duration.ofNanos(System.nanoTime() - lastNanos)
-                        : record.lastLook() == null
-                                ? MOST_LOG
-                                : Duration.between(record.lastLook(), world.clock().instant());
+                        : Duration.between(lastSeen(record), world.clock().instant());
         Duration whole = Duration.ofSeconds(gap.plusMillis(999).toSeconds());
         return whole.compareTo(LEAST_LOG) < 0
                 ? LEAST_LOG
                 : whole.compareTo(MOST_LOG) > 0 ? MOST_LOG : whole;
+    }
+
+    /** What was logged before the switch is no matter of this side. */
+    private Instant lastSeen(WatchRecord record) {
+        Instant seen = record.lastLook() == null ? record.committedAt() : record.lastLook();
+        return seen == null ? Instant.EPOCH : seen;
     }
 
     private WatchRecord tell(WatchRecord record) {
@@ -195,6 +205,7 @@ public final class Watch {
     /**
      * Looks until enough was watched: {@code until} decides after each look.
      *
+     * @throws SwitchbackException NOT_NOW once the target does not serve any more
      * @throws InterruptedException when the stopper asks to stop; the record is kept
      */
     public WatchRecord run(Until until, Stopper stopper, Listener listener)
@@ -202,15 +213,28 @@ public final class Watch {
         Settle settle = world.migration().settle();
         while (true) {
             Instant begun = world.clock().instant();
-            WatchRecord record = look();
+            Optional<WatchRecord> record = patientLook();
             Look look = last;
-            if (look != null) {
-                listener.looked(look, record);
+            if (record.isPresent() && look != null) {
+                listener.looked(look, record.get());
             }
-            if (until.over(record, world.clock().instant())) {
-                return record;
+            if (record.isPresent() && until.over(record.get(), world.clock().instant())) {
+                return record.get();
             }
             ClockWait.until(world.clock(), begun.plus(settle.interval()), stopper);
+        }
+    }
+
+    /** An API server that is away for a moment does not end two days of watching. */
+    private Optional<WatchRecord> patientLook() throws InterruptedException {
+        try {
+            return Optional.of(look());
+        } catch (SwitchbackException e) {
+            if (last == null || e.code() == Code.NOT_NOW || e.code() == Code.WATCH_UNREADABLE) {
+                throw e;
+            }
+            progress.on(new Progress.Warning(e.problem()));
+            return Optional.empty();
         }
     }
 

@@ -50,6 +50,7 @@ class DocumentDocTest {
               overrides: [{code: SB-316, reason: a, unknown: 1}]
               rollback: {unknown: 1}
               online: {unknown: 1}
+              settle: {unknown: 1, alerts: {unknown: 1}}
             """;
 
     private static final Pattern KNOWN = Pattern.compile("known here: (.+)$");
