@@ -17,9 +17,9 @@ import org.junit.jupiter.api.Timeout;
 
 /** The real program on a real pseudo-terminal, which {@code script} of util-linux makes. */
 @Tag("boundaries")
-@Timeout(240)
+@Timeout(400)
 class LiveViewKubeTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final Duration PATIENCE = Duration.ofSeconds(150);
 
     @Test
     void aRunIsDrawnInPlaceFollowsTheWindowsSizeAndLeavesTheTerminalAsItWas() throws Exception {
