@@ -14,7 +14,7 @@ import dev.switchback.settle.Watch;
 import dev.switchback.settle.WatchRecord;
 import dev.switchback.settle.WatchRecord.AlertState;
 import dev.switchback.spec.Durations;
-import dev.switchback.view.Documents.WatchReport;
+import dev.switchback.view.WatchDocuments.WatchReport;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

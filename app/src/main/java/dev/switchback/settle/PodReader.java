@@ -78,18 +78,16 @@ final class PodReader implements Reader {
             look.memory().put(LAST_DATABASE_ERROR, look.at().toString());
         }
         look.put(Metric.APPLICATION_DATABASE_ERRORS, log.databaseErrors(), "writer", writer.name());
-        if (log.lines() > 0) {
-            look.say(
-                    Metric.APPLICATION_ERROR_RATIO,
-                    log.errors() / (double) log.lines(),
-                    log.errors()
-                            + " of "
-                            + log.lines()
-                            + " log lines tell of an error, "
-                            + log.databaseErrors()
-                            + " of the database",
-                    "writer",
-                    writer.name());
-        }
+        look.say(
+                Metric.APPLICATION_ERROR_RATIO,
+                log.lines() == 0 ? 0.0 : log.errors() / (double) log.lines(),
+                log.errors()
+                        + " of "
+                        + log.lines()
+                        + " log lines tell of an error, "
+                        + log.databaseErrors()
+                        + " of the database",
+                "writer",
+                writer.name());
     }
 }
