@@ -31,7 +31,8 @@ final class StatusCommand implements Callable<Integer> {
 
     @Option(
             names = {"-w", "--watch"},
-            description = "print again whenever it changes, until the run ends")
+            description =
+                    "print again whenever it changes, until the run ends; on a terminal drawn in place")
     boolean watch;
 
     @Override

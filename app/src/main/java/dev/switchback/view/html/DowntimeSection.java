@@ -71,9 +71,7 @@ record DowntimeSection(Material material) implements Section {
                 .leaf("caption", outage.way() + ", part by part")
                 .open("thead")
                 .open("tr");
-        for (String head : List.of("Part", "Steps")) {
-            html.leaf("th", head, "scope", "col");
-        }
+        html.leaf("th", "Part and its steps", "scope", "col");
         for (String head : List.of("After", "Took", "Predicted")) {
             html.leaf("th", head, "scope", "col", "class", "number");
         }
@@ -81,8 +79,9 @@ record DowntimeSection(Material material) implements Section {
         for (Part part : outage.parts()) {
             html.open("tr").open("th", "scope", "row");
             swatch(html, part.kind().word());
-            html.text(part.kind().words()).close();
-            html.leaf("td", String.join(", ", part.steps()));
+            html.text(part.kind().words())
+                    .leaf("span", String.join(", ", part.steps()), "class", "of")
+                    .close();
             double after = Duration.between(outage.begun(), part.from()).toMillis() / 1000.0;
             html.leaf("td", Words.seconds(after), "class", "number")
                     .leaf("td", Words.seconds(part.seconds()), "class", "number");

@@ -27,7 +27,7 @@ final class Words {
 
     /** {@code 0 s}, {@code 0.04 s}, {@code 13.9 s}, {@code 4 min 12 s}, {@code 3 h 05 min}. */
     static String seconds(double seconds) {
-        if (seconds == 0) {
+        if (seconds < 0.005) {
             return "0 s";
         }
         if (seconds < 1) {

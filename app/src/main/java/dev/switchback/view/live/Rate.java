@@ -14,15 +14,18 @@ final class Rate {
     private final Deque<Piece> pieces = new ArrayDeque<>();
     private Instant since = Instant.MIN;
 
+    /** The first piece of all only begins the time: it was on its way before it was heard of. */
     void add(long bytes, Instant now) {
-        if (pieces.isEmpty()) {
+        if (since.equals(Instant.MIN)) {
             since = now;
+        } else {
+            pieces.add(new Piece(now, bytes));
         }
-        pieces.add(new Piece(now, bytes));
     }
 
     void forget() {
         pieces.clear();
+        since = Instant.MIN;
     }
 
     /** Zero while too little was heard to say. */
@@ -31,8 +34,7 @@ final class Rate {
         while (!pieces.isEmpty() && pieces.getFirst().at().isBefore(from)) {
             since = pieces.removeFirst().at();
         }
-        // the first piece of all was on its way before it was heard of
-        long bytes = pieces.stream().skip(1).mapToLong(Piece::bytes).sum();
+        long bytes = pieces.stream().mapToLong(Piece::bytes).sum();
         double seconds = pieces.isEmpty() ? 0 : Duration.between(since, now).toMillis() / 1000.0;
         return seconds < 1 ? 0 : bytes / seconds;
     }

@@ -147,7 +147,7 @@ final class Rendering {
         long done = all.stream().filter(TableFigures::done).count();
         StringBuilder sum = new StringBuilder();
         sum.append(done)
-                .append(done == 1 ? " table, " : " tables, ")
+                .append(done == 1 ? " table complete, " : " tables complete, ")
                 .append(megabytes((double) sent));
         if (frame.bytesPerSecond() > 0) {
             sum.append(", ").append(megabytes(frame.bytesPerSecond())).append("/s");

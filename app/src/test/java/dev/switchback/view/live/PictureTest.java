@@ -128,7 +128,7 @@ class PictureTest {
         table(60_000_000, false);
         assertThat(drawn()).contains("###################. shop public.orders");
         table(60_000_000, true);
-        assertThat(drawn()).doesNotContain("public.orders").contains("1 table, 60 MB");
+        assertThat(drawn()).doesNotContain("public.orders").contains("1 table complete, 60 MB");
     }
 
     private void table(long bytes, boolean done) {
