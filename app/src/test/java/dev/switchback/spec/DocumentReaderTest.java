@@ -157,11 +157,11 @@ class DocumentReaderTest {
     void whatALaterVersionWillDoIsRefusedRatherThanIgnored() {
         String later =
                 GOOD.replace("strategy: offline", "strategy: physical")
-                        + "  cutoverAt: 02:00\n  cleanup: {after: 7d}\n";
+                        + "  cleanup: {after: 7d}\n";
         assertThat(problems(later))
                 .extracting(Problem::object)
                 .containsExactlyInAnyOrder(
-                        "m.yaml spec.strategy", "m.yaml spec.cutoverAt", "m.yaml spec.cleanup");
+                        "m.yaml spec.strategy", "m.yaml spec.cleanup");
         assertThat(problems(later)).extracting(Problem::code).containsOnly(Code.NOT_SUPPORTED_YET);
     }
 
