@@ -77,6 +77,13 @@ final class RollbackCommand implements Callable<Integer> {
     }
 
     private void requireNoLossOrConsent(Stage stage, Rollbacks.Verdict verdict) {
+        if (verdict.state() == Rollbacks.State.IMPOSSIBLE) {
+            throw new SwitchbackException(
+                    Code.ROLLBACK_IMPOSSIBLE,
+                    stage.migration().display(),
+                    verdict.reason(),
+                    "stay on the target; its own backups are the way back in time");
+        }
         if (acceptDataLoss || verdict.state() == Rollbacks.State.WITH_DATA) {
             return;
         }

@@ -21,6 +21,14 @@ public interface Guard {
         return Duration.ofSeconds(1);
     }
 
+    /**
+     * How long the condition may be unreadable before that counts as broken, beyond three looks in
+     * a row: as long as what it reads may be away without harm.
+     */
+    default Duration patience() {
+        return Duration.ZERO;
+    }
+
     /** Called once when the guard comes into force, also in a run that resumes inside its range. */
     default void arm(StepContext context) throws Exception {}
 

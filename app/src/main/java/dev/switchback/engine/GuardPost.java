@@ -8,8 +8,8 @@ import java.util.concurrent.CompletableFuture;
 
 /**
  * One guard in force. A condition seen broken stops the run; one that cannot be read does so after
- * {@link #UNREADABLE_IN_A_ROW} looks, since "cannot read" is not fine, but a blip is not a breach.
- * Past the commit point a breach is told and stops nothing.
+ * {@link #UNREADABLE_IN_A_ROW} looks and the guard's own patience, since "cannot read" is not fine,
+ * but a blip is not a breach. Past the commit point a breach is told and stops nothing.
  */
 final class GuardPost {
     static final int UNREADABLE_IN_A_ROW = 3;
@@ -70,14 +70,22 @@ final class GuardPost {
 
     private void watch(LiveContext context) {
         int unreadable = 0;
+        long read = System.nanoTime();
         do {
             Optional<Problem> seen;
             try {
                 seen = guard.observe(context);
                 unreadable = 0;
+                read = System.nanoTime();
             } catch (Exception | LinkageError | AssertionError e) {
                 unreadable++;
-                seen = unreadable < UNREADABLE_IN_A_ROW ? Optional.empty() : unreadable(e);
+                boolean patient =
+                        unreadable < UNREADABLE_IN_A_ROW
+                                || System.nanoTime() - read < guard.patience().toNanos();
+                seen = patient ? Optional.empty() : unreadable(e);
+                if (patient) {
+                    context.note("cannot be read, looked at again: " + StepFailure.words(e));
+                }
             }
             if (end.cause().isPresent()) {
                 return;

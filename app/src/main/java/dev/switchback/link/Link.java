@@ -174,12 +174,17 @@ public record Link(
     }
 
     /** See {@link Subscription#connect}. */
-    public void connect(Secret conninfo, Fenced fenced) throws InterruptedException {
+    public void connect(Secret conninfo, long timeline, Fenced fenced) throws InterruptedException {
         act(
                 subscriber,
                 session -> {
-                    Subscription.connect(session, name(), conninfo, fenced);
+                    Subscription.connect(session, name(), conninfo, timeline, fenced);
                 });
+    }
+
+    /** See {@link Subscription#timeline}. */
+    public Optional<Long> timeline() throws InterruptedException {
+        return at(subscriber, session -> Subscription.timeline(session, name()));
     }
 
     /** Waits until the publisher streams to the subscriber and the subscriber applies. */

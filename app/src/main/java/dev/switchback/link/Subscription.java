@@ -50,6 +50,8 @@ public final class Subscription {
         return Sql.first(subscriber, MINE, name) != null;
     }
 
+    private static final String TIMELINE = "switchback: follows timeline ";
+
     private static final String MINE =
             "SELECT 1 FROM pg_subscription WHERE subname = ?"
                     + " AND subdbid = (SELECT oid FROM pg_database WHERE datname = current_database())";
@@ -107,11 +109,42 @@ public final class Subscription {
         }
     }
 
-    /** Points it at another publisher, which must hold the same history. */
-    public static void connect(Connection subscriber, String name, Secret conninfo, Fenced fenced)
+    /**
+     * Points it at another publisher, which must hold the same history, and notes the timeline on
+     * which it goes on: both or neither.
+     */
+    public static void connect(
+            Connection subscriber, String name, Secret conninfo, long timeline, Fenced fenced)
             throws SQLException {
         QuietLog.set(subscriber);
-        alter(subscriber, name, "CONNECTION " + Sql.literal(conninfo.reveal()), fenced);
+        String quoted = Sql.identifier(name);
+        Sql.run(subscriber, "SET default_transaction_read_only = off");
+        Sql.run(
+                subscriber,
+                fenced.past(
+                        subscriber,
+                        "ALTER SUBSCRIPTION "
+                                + quoted
+                                + " CONNECTION "
+                                + Sql.literal(conninfo.reveal())
+                                + "; COMMENT ON SUBSCRIPTION "
+                                + quoted
+                                + " IS "
+                                + Sql.literal(TIMELINE + timeline)));
+    }
+
+    /** The publisher's timeline that {@link #connect} noted; empty when it was never called. */
+    public static Optional<Long> timeline(Connection subscriber, String name) throws SQLException {
+        String comment =
+                Sql.first(
+                        subscriber,
+                        "SELECT obj_description(oid, 'pg_subscription') FROM pg_subscription"
+                                + " WHERE subname = ? AND subdbid ="
+                                + " (SELECT oid FROM pg_database WHERE datname = current_database())",
+                        name);
+        return Optional.ofNullable(comment)
+                .filter(c -> c.startsWith(TIMELINE))
+                .map(c -> Long.valueOf(c.substring(TIMELINE.length())));
     }
 
     private static void alter(Connection subscriber, String name, String change, Fenced fenced)

@@ -24,6 +24,7 @@ import dev.switchback.steps.proof.PinSnapshots;
 import dev.switchback.steps.proof.RecordBaseline;
 import dev.switchback.steps.proof.ValidateBasics;
 import dev.switchback.steps.proof.VerifyContent;
+import dev.switchback.steps.replication.CheckPaths;
 import dev.switchback.steps.roles.AlignOwnerSecret;
 import dev.switchback.steps.roles.CopyRolesClosed;
 import dev.switchback.steps.roles.OpenTarget;
@@ -46,6 +47,7 @@ public final class Offline {
     public static Runbook of(World world) {
         return Runbook.named("offline")
                 .phase(CHECK, CommonChecks.of(world, () -> of(world)))
+                .phase(CHECK, CheckPaths.ofTheWayBack(world))
                 .phase(
                         PREPARE,
                         new PredictDurations(world, () -> of(world)),

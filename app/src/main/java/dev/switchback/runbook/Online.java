@@ -29,6 +29,7 @@ import dev.switchback.steps.link.DropForwardLink;
 import dev.switchback.steps.link.LinkGuard;
 import dev.switchback.steps.link.PauseGuard;
 import dev.switchback.steps.link.PublishTables;
+import dev.switchback.steps.link.SeedGuard;
 import dev.switchback.steps.link.SeedTables;
 import dev.switchback.steps.link.SetReplicaIdentity;
 import dev.switchback.steps.link.Subscribe;
@@ -84,7 +85,7 @@ public final class Online {
                         new CheckLogicalWal(world),
                         new CheckIdentities(world),
                         new CheckReplicable(world),
-                        new CheckPaths(world))
+                        CheckPaths.bothWays(world))
                 .phase(
                         PREPARE,
                         new PredictDurations(world, () -> of(world)),
@@ -136,6 +137,7 @@ public final class Online {
                         new DropForwardLink(world),
                         new VerifyContent(world),
                         new ValidateMigration(world))
+                .guard(new SeedGuard(world))
                 .guard(new LinkGuard(world))
                 .guard(new DriftGuard(world))
                 .guard(new WritersGuard(world, OpenTarget.ID))

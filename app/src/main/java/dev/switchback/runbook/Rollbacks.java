@@ -24,6 +24,7 @@ public final class Rollbacks {
         /** The target serves, and the source gets what is written there. */
         WITH_DATA("withData", "with data"),
         LOSES_WRITES("loses-writes", "loses writes"),
+        /** There is no source to go back to. */
         IMPOSSIBLE("impossible", "impossible");
 
         private final String word;
@@ -101,6 +102,14 @@ public final class Rollbacks {
 
     private static Verdict afterCommit(
             World world, JournalState journal, ReverseLink.Standing link) {
+        if (!world.source().exists()) {
+            return new Verdict(
+                    State.IMPOSSIBLE,
+                    -1,
+                    "there is no " + world.source().display() + " any more",
+                    null,
+                    null);
+        }
         Optional<Decisions.Word> closed = journal.decisions().closed();
         if (closed.isPresent()) {
             Instant at = closed.get().at();

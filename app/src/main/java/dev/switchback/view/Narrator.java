@@ -5,15 +5,20 @@ import dev.switchback.progress.Progress;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.Locale;
+import java.util.Map;
 
 /** Tells a run on stderr, one line an event; colour only where the terminal wants it. */
 public final class Narrator implements Progress {
     private final PrintStream out;
     private final boolean colour;
     private String phase = "";
-    private String lastNote = "";
-    private Instant lastNoteAt = Instant.EPOCH;
+    private final Map<String, Told> told = new HashMap<>();
+
+    private record Told(String text, Instant at) {
+        static final Told NOTHING = new Told("", Instant.EPOCH);
+    }
 
     public Narrator(PrintStream out, boolean colour) {
         this.out = out;
@@ -60,14 +65,17 @@ public final class Narrator implements Progress {
                         + (started.inDowntime() ? yellow("  [downtime]") : ""));
     }
 
-    /** At most one note a second, and none twice: a copy makes thousands. */
+    /**
+     * Of each step at most one note a second, and none twice: a copy makes thousands, and what a
+     * guard tells meanwhile must not hide it.
+     */
     private void note(StepNote note) {
         Instant now = Instant.now();
-        if (note.text().equals(lastNote) || Duration.between(lastNoteAt, now).toMillis() < 1000) {
+        Told last = told.getOrDefault(note.step(), Told.NOTHING);
+        if (note.text().equals(last.text()) || Duration.between(last.at(), now).toMillis() < 1000) {
             return;
         }
-        lastNote = note.text();
-        lastNoteAt = now;
+        told.put(note.step(), new Told(note.text(), now));
         line("        " + note.step() + ": " + note.text());
     }
 

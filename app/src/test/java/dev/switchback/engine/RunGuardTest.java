@@ -18,6 +18,7 @@ class RunGuardTest {
     private final AtomicInteger looks = new AtomicInteger();
     private final AtomicInteger disarmed = new AtomicInteger();
     private volatile Callable<Optional<Problem>> condition = Optional::empty;
+    private volatile Duration patience = Duration.ZERO;
 
     private void guard(String from, String until) {
         toy.with(b ->
@@ -41,6 +42,11 @@ class RunGuardTest {
                             @Override
                             public Duration every() {
                                 return Duration.ofMillis(2);
+                            }
+
+                            @Override
+                            public Duration patience() {
+                                return patience;
                             }
 
                             @Override
@@ -202,5 +208,42 @@ class RunGuardTest {
         assertThat(toy.run().forward().outcome()).isEqualTo(Outcome.COMPLETED);
         assertThat(toy.world.breaches).isEmpty();
         assertThat(toy.world.targetServes()).isTrue();
+    }
+
+    @Test
+    void whatAGuardMayBeWithoutForAWhileEndsNothingWhenItComesBackInTime() {
+        guard("fence", "open-target");
+        patience = Duration.ofMinutes(1);
+        ToyStep.Act endpoint = toy.endpoint.apply;
+        toy.endpoint.apply =
+                c -> {
+                    condition =
+                            () -> {
+                                throw new IllegalStateException("a leader is elected");
+                            };
+                    untilLooks(3 * GuardPost.UNREADABLE_IN_A_ROW);
+                    condition = Optional::empty;
+                    untilLooks(2);
+                    endpoint.run(c);
+                };
+        assertThat(toy.run().forward().outcome()).isEqualTo(Outcome.COMPLETED);
+    }
+
+    @Test
+    void aGuardThatStaysUnreadableBeyondItsPatienceIsBroken() {
+        guard("fence", "open-target");
+        patience = Duration.ofMillis(100);
+        toy.endpoint.apply =
+                c -> {
+                    condition =
+                            () -> {
+                                throw new IllegalStateException("nobody is elected");
+                            };
+                    Thread.sleep(10_000);
+                };
+        RunResult result = toy.run().forward();
+        assertThat(result.outcome()).isEqualTo(Outcome.RELEASED);
+        assertThat(result.problems().getFirst().code()).isEqualTo(Code.GUARD_BROKEN);
+        assertThat(looks.get()).isGreaterThan(GuardPost.UNREADABLE_IN_A_ROW);
     }
 }

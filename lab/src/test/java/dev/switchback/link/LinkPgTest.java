@@ -62,6 +62,10 @@ class LinkPgTest {
         shop.write(50);
         shop.link.subscribe(shop.conninfo(), Fenced.NO);
         shop.link.awaitStreaming(Stopper.NEVER);
+        // moved, and known to be: whoever looks next judges from there
+        assertThat(shop.link.timeline()).isEmpty();
+        shop.link.connect(shop.conninfo(), 7, Fenced.NO);
+        assertThat(shop.link.timeline()).contains(7L);
         shop.write(50);
         shop.link.beat();
 

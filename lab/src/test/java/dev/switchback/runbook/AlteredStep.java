@@ -30,6 +30,21 @@ record AlteredStep(Step step, Duration deadline, Act act) implements Step {
                 });
     }
 
+    /** Acts, then takes this much longer. */
+    static AlteredStep thenLingers(Step step, Duration longer) {
+        return new AlteredStep(
+                step,
+                step.deadline(),
+                (real, context) -> {
+                    real.apply(context);
+                    long end = System.nanoTime() + longer.toNanos();
+                    while (System.nanoTime() < end) {
+                        context.checkpoint();
+                        Thread.sleep(20);
+                    }
+                });
+    }
+
     /** Does nothing, and its effect is waited for only so long. */
     static AlteredStep idle(Step step, Duration deadline) {
         return new AlteredStep(step, deadline, (real, context) -> {});

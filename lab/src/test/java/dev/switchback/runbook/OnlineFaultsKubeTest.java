@@ -22,8 +22,6 @@ import org.junit.jupiter.api.Test;
  */
 @Tag("boundaries")
 class OnlineFaultsKubeTest {
-    private static final String BUDGETS = "budgets: {stopWriters: 60s, startWriters: 60s}";
-
     /** Longer than the budget of the tests below. */
     private static final Duration TOO_LONG = Duration.ofSeconds(4);
 
@@ -55,7 +53,7 @@ class OnlineFaultsKubeTest {
         try (OnlineRig online = new OnlineRig()) {
             Path hurried =
                     online.document(
-                            BUDGETS,
+                            OnlineRig.BUDGETS,
                             "budgets: {stopWriters: 60s, startWriters: 60s, writePause: 1s}");
             for (String slow : List.of("drain-link", "create-reverse-link", "pin-snapshots")) {
                 RunResult late =
@@ -74,21 +72,7 @@ class OnlineFaultsKubeTest {
     }
 
     private static Runbook slowed(Runbook book, String id) {
-        return Rig.with(
-                book,
-                id,
-                step ->
-                        new AlteredStep(
-                                step,
-                                step.deadline(),
-                                (real, context) -> {
-                                    real.apply(context);
-                                    long end = System.nanoTime() + TOO_LONG.toNanos();
-                                    while (System.nanoTime() < end) {
-                                        context.checkpoint();
-                                        Thread.sleep(20);
-                                    }
-                                }));
+        return Rig.with(book, id, step -> AlteredStep.thenLingers(step, TOO_LONG));
     }
 
     @Test

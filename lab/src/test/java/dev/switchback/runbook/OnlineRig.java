@@ -30,6 +30,9 @@ import java.util.function.UnaryOperator;
 
 /** A {@link Rig} whose document says {@code strategy: online}, with an eye on both links. */
 final class OnlineRig implements AutoCloseable {
+    /** As {@link Lab#DOCUMENT} says it. */
+    static final String BUDGETS = "budgets: {stopWriters: 60s, startWriters: 60s}";
+
     private static final Duration PATIENCE = Duration.ofSeconds(40);
 
     final Rig rig = new Rig();

@@ -5,7 +5,7 @@ import dev.switchback.fault.Code;
 import dev.switchback.fault.Problem;
 import dev.switchback.fault.SwitchbackException;
 import dev.switchback.link.Link;
-import dev.switchback.link.LinkStatus;
+import dev.switchback.link.Slot;
 import dev.switchback.pg.Pg;
 import dev.switchback.pg.Sql;
 import dev.switchback.spec.Quantity;
@@ -26,9 +26,9 @@ final class DiskFloor {
     }
 
     /** The problem when the floor was reached; the slot is gone then. */
-    Optional<Problem> check(StepContext context, Link link, LinkStatus status)
+    Optional<Problem> check(StepContext context, Link link, Optional<Slot.State> slot)
             throws InterruptedException {
-        long kept = status.slot().map(s -> s.retainedBytes()).orElse(0L);
+        long kept = slot.map(Slot.State::retainedBytes).orElse(0L);
         Optional<Long> volume =
                 Quantity.parse(
                         world.source().object().spec().path("volume").path("size").asText(""));

@@ -46,6 +46,12 @@ public final class DriftGuard implements Guard {
         return Duration.ofSeconds(30);
     }
 
+    /** A leader is elected meanwhile. */
+    @Override
+    public Duration patience() {
+        return Duration.ofSeconds(90);
+    }
+
     @Override
     public Optional<Problem> observe(StepContext context) throws Exception {
         for (Link link : new Links(world, context.migrationUid(), id()).forward()) {

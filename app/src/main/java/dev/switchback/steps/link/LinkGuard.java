@@ -22,7 +22,7 @@ public final class LinkGuard implements Guard {
     /**
      * A server that restarts, and a leader that is elected (Patroni's ttl is 30 s), are waited for.
      */
-    private static final Duration PATIENCE = Duration.ofSeconds(90);
+    static final Duration PATIENCE = Duration.ofSeconds(90);
 
     private final World world;
     private final SourceHistory history;
@@ -54,6 +54,12 @@ public final class LinkGuard implements Guard {
         return Duration.ofSeconds(2);
     }
 
+    /** A leader is elected meanwhile. */
+    @Override
+    public Duration patience() {
+        return PATIENCE;
+    }
+
     @Override
     public Optional<Problem> observe(StepContext context) throws Exception {
         Links links = new Links(world, context.migrationUid(), id());
@@ -77,7 +83,7 @@ public final class LinkGuard implements Guard {
             return Optional.of(LinkTrouble.lost(link, status));
         }
         rates.tell(context, link.database(), status);
-        Optional<Problem> full = new DiskFloor(world).check(context, link, status);
+        Optional<Problem> full = new DiskFloor(world).check(context, link, status.slot());
         if (full.isPresent()) {
             return full;
         }

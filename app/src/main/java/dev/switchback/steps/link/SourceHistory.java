@@ -8,7 +8,6 @@ import dev.switchback.fault.SwitchbackException;
 import dev.switchback.link.Direction;
 import dev.switchback.link.Fenced;
 import dev.switchback.link.Link;
-import dev.switchback.link.LinkStatus;
 import dev.switchback.link.Subscription;
 import dev.switchback.pg.Lsn;
 import dev.switchback.pg.Pg;
@@ -17,6 +16,7 @@ import dev.switchback.steps.World;
 import dev.switchback.zalando.Continuity;
 import dev.switchback.zalando.TimelineHistory;
 import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -34,13 +34,15 @@ import org.jspecify.annotations.Nullable;
  *       is invalid.
  * </ol>
  *
+ * <p>The timeline that a subscription continues on is noted at the subscription itself, in one
+ * transaction with its address, so that the next process judges from there.
+ *
  * <p>The subscriptions are pinned to one member's address, so that none of them ever asked the new
  * leader before this was decided (facts measured with Patroni 3.0.2 and 4.0.7).
  */
 final class SourceHistory {
     private final World world;
     private @Nullable String address;
-    private @Nullable String timeline;
 
     SourceHistory(World world) {
         this.world = world;
@@ -48,55 +50,72 @@ final class SourceHistory {
 
     Optional<Problem> check(StepContext context, Links links) throws Exception {
         Facts made = context.evidenceOf(CreateSlot.ID).orElse(Facts.NONE);
-        String system = made.get("systemIdentifier").orElse("");
-        String knownTimeline = timeline != null ? timeline : made.get("timeline").orElse("");
-        String knownAddress =
+        String before =
                 address != null
                         ? address
                         : context.evidenceOf(Subscribe.ID)
                                 .flatMap(f -> f.get("publisher"))
                                 .orElse("");
-        String nowAddress = links.address(Direction.FORWARD);
-        String nowSystem;
-        String nowTimeline;
+        String now = links.address(Direction.FORWARD);
+        boolean moved = !before.isEmpty() && !now.equals(before);
         try (Connection source = Pg.open(world.source("postgres", "history"))) {
-            nowSystem = Sql.one(source, "SELECT system_identifier::text FROM pg_control_system()");
-            nowTimeline = String.valueOf(TimelineHistory.currentTimeline(source));
-            if (!system.isEmpty() && !system.equals(nowSystem)) {
-                return Optional.of(
-                        diverged(
-                                "its system identifier was "
-                                        + system
-                                        + " and is "
-                                        + nowSystem
-                                        + ": another cluster is in its place"));
+            Optional<Problem> another = anotherCluster(source, made);
+            if (another.isPresent()) {
+                return another;
             }
-            if (!knownTimeline.isEmpty() && !nowTimeline.equals(knownTimeline)) {
-                Optional<Problem> problem = newTimeline(source, links, knownTimeline, nowTimeline);
+            long timeline = TimelineHistory.currentTimeline(source);
+            for (Link link : links.forward()) {
+                Optional<Long> known = followed(link, made);
+                boolean branched = known.isPresent() && known.get() != timeline;
+                Optional<Problem> problem =
+                        branched ? lost(source, link, made, timeline) : Optional.empty();
                 if (problem.isPresent()) {
                     return problem;
                 }
-                context.note(
-                        "the source failed over to timeline "
-                                + nowTimeline
-                                + "; it holds everything the target has");
+                if (branched || moved) {
+                    // noted with it: what is applied from here on lies behind the branch
+                    link.connect(links.conninfo(link, now), timeline, Fenced.NO);
+                    context.note(
+                            link.database()
+                                    + (branched
+                                            ? ": the source failed over to timeline "
+                                                    + timeline
+                                                    + " and holds everything that the target has;"
+                                            : ":")
+                                    + " the target follows its leader at "
+                                    + now);
+                }
             }
         }
-        if (!knownAddress.isEmpty() && !nowAddress.equals(knownAddress)) {
-            for (Link link : links.forward()) {
-                link.connect(links.conninfo(link, nowAddress), Fenced.NO);
-            }
-            context.note("the source's leader moved to " + nowAddress + "; the target follows it");
-        }
-        address = nowAddress;
-        timeline = nowTimeline;
+        address = now;
         return Optional.empty();
     }
 
-    private Optional<Problem> newTimeline(Connection source, Links links, String before, String now)
-            throws Exception {
+    private Optional<Problem> anotherCluster(Connection source, Facts made) throws SQLException {
+        String known = made.get("systemIdentifier").orElse("");
+        String now = Sql.one(source, "SELECT system_identifier::text FROM pg_control_system()");
+        return known.isEmpty() || known.equals(now)
+                ? Optional.empty()
+                : Optional.of(
+                        diverged(
+                                "its system identifier was "
+                                        + known
+                                        + " and is "
+                                        + now
+                                        + ": another cluster is in its place"));
+    }
+
+    /** The timeline that this link was last judged to continue on. */
+    private static Optional<Long> followed(Link link, Facts made) throws InterruptedException {
+        Optional<Long> noted = link.timeline();
+        return noted.isPresent() ? noted : made.get("timeline").map(Long::valueOf);
+    }
+
+    private Optional<Problem> lost(Connection source, Link link, Facts made, long now)
+            throws SQLException, InterruptedException {
+        long before = followed(link, made).orElseThrow();
         Lsn branch =
-                TimelineHistory.switchPoint(source, Long.parseLong(before))
+                TimelineHistory.switchPoint(source, before)
                         .orElseThrow(() ->
                                 new SwitchbackException(
                                         diverged(
@@ -104,11 +123,15 @@ final class SourceHistory {
                                                         + now
                                                         + " does not name "
                                                         + before)));
-        for (Link link : links.forward()) {
-            LinkStatus status = link.status();
-            Lsn held = status.subscription().map(Subscription.State::origin).orElse(null);
-            if (held != null && !Continuity.of(held, branch).continuous()) {
-                return Optional.of(
+        // before the first change was applied it holds what it was seeded with
+        Lsn held =
+                link.subscription()
+                        .map(Subscription.State::origin)
+                        .or(() -> made.get("lsn." + link.database()).map(Lsn::parse))
+                        .orElse(null);
+        return held == null || Continuity.of(held, branch).continuous()
+                ? Optional.empty()
+                : Optional.of(
                         diverged(
                                 "it failed over from timeline "
                                         + before
@@ -116,12 +139,11 @@ final class SourceHistory {
                                         + now
                                         + " at "
                                         + branch
-                                        + ", and the target holds changes up to "
+                                        + ", and the target holds changes of "
+                                        + link.database()
+                                        + " up to "
                                         + held
                                         + " that the source lost"));
-            }
-        }
-        return Optional.empty();
     }
 
     private Problem diverged(String what) {

@@ -28,16 +28,35 @@ public final class CheckPaths extends Check {
     /** What both operators' servers listen on. */
     private static final int PORT = 5432;
 
-    public CheckPaths(World world) {
+    private final boolean bothWays;
+
+    private CheckPaths(World world, boolean bothWays) {
         super(
                 world,
                 Chapter.INFRASTRUCTURE,
                 "check-paths",
-                "Check that the two servers can reach each other");
+                bothWays
+                        ? "Check that the two servers can reach each other"
+                        : "Check that the source's server can reach the target's, for the way back");
+        this.bothWays = bothWays;
+    }
+
+    /** The link's path and the way back's. */
+    public static CheckPaths bothWays(World world) {
+        return new CheckPaths(world, true);
+    }
+
+    /** The way back's path alone; with {@code rollback.link: none} nothing is looked at. */
+    public static CheckPaths ofTheWayBack(World world) {
+        return new CheckPaths(world, false);
     }
 
     @Override
     protected void look(StepContext context, Findings findings) throws Exception {
+        if (!bothWays && !world.migration().rollback().link()) {
+            findings.saw("paths", "not needed: spec.rollback.link is none");
+            return;
+        }
         if (!world.kube().server().equals(world.targetKube().server())) {
             findings.block(
                     new Problem(
@@ -50,16 +69,20 @@ public final class CheckPaths extends Check {
                                     + "): neither names nor cluster addresses of the one mean anything"
                                     + " in the other",
                             "make pod and Service addresses routable both ways and accept this, or use"
-                                    + " strategy offline",
+                                    + (bothWays
+                                            ? " strategy offline"
+                                            : " spec.rollback: {link: none}"),
                             "the servers themselves open the link: the target to the source's leader,"
                                     + " for the way back the source to the target"));
             return; // policies of the one cannot name pods of the other
         }
         ServerPods source = ServerPods.source(world);
         ServerPods target = ServerPods.target(world);
-        path(target, source, findings);
+        if (bothWays) {
+            path(target, source, findings);
+            hba(target, role(context), findings);
+        }
         path(source, target, findings);
-        hba(target, role(context), findings);
         hba(source, target, role(context), findings);
     }
 
@@ -147,7 +170,9 @@ public final class CheckPaths extends Check {
                 guarded.admit(other, PORT, direction),
                 "the path "
                         + path
-                        + (path.startsWith("target") ? " is the link's" : " is the way back's"));
+                        + (path.startsWith("target")
+                                ? " is the link's"
+                                : " is the way back's; spec.rollback: {link: none} does without"));
     }
 
     /** The source's rules about the target's servers. */

@@ -41,6 +41,12 @@ public final class TargetClosedGuard implements Guard {
         return Duration.ofSeconds(3);
     }
 
+    /** The source says which roles there are; it may elect a leader meanwhile. */
+    @Override
+    public Duration patience() {
+        return Duration.ofSeconds(90);
+    }
+
     @Override
     public Optional<Problem> observe(StepContext context) throws Exception {
         if (context.underWay(until)) {

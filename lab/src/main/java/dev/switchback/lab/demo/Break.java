@@ -39,7 +39,8 @@ public record Break(String name, String what, String check, String code, Plantin
                         EndpointBreaks.ALL,
                         BackupBreaks.ALL,
                         TimingBreaks.ALL,
-                        ValidateBreaks.ALL)
+                        ValidateBreaks.ALL,
+                        OnlineBreaks.ALL)
                 .flatMap(List::stream)
                 .toList();
     }

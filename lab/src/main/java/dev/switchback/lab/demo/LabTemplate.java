@@ -19,7 +19,7 @@ import java.util.Map;
  */
 public final class LabTemplate implements AutoCloseable {
     /** What CloudNativePG generated for the owner of the database. */
-    static final Secret TARGET_OWNER_PASSWORD = Secret.of("lab-generated-by-cnpg");
+    public static final Secret TARGET_OWNER_PASSWORD = Secret.of("lab-generated-by-cnpg");
 
     /**
      * The lab's own superuser on the target, as the instance manager has one; its name is reserved
@@ -167,12 +167,12 @@ public final class LabTemplate implements AutoCloseable {
     }
 
     /** A target of its own as after its bootstrap. */
-    PgServer target() {
+    public PgServer target() {
         return target.copyAs(TARGET_ADMIN, TARGET_ADMIN_PASSWORD);
     }
 
     /** A hot standby that streams from a {@link #target}. */
-    PgServer standby(PgServer primary) {
+    public PgServer standby(PgServer primary) {
         return target.standbyOf(
                 primary,
                 "streaming_replica",

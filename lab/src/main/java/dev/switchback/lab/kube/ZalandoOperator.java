@@ -56,6 +56,8 @@ final class ZalandoOperator implements Controller {
     /** Clusters whose configuration was written and whose members are not done with it. */
     private final Set<String> updating = new HashSet<>();
 
+    private volatile boolean away;
+
     /**
      * @param patroni by name of the cluster; one without servers has only objects
      */
@@ -65,12 +67,19 @@ final class ZalandoOperator implements Controller {
         this.patroni = patroni;
     }
 
+    void away() {
+        away = true;
+    }
+
     void status(String cluster, String status) {
         statuses.put(cluster, status);
     }
 
     @Override
     public boolean reconcile(Instant now) {
+        if (away) {
+            return false;
+        }
         for (GenericKubernetesResource cluster : objects.list(Kind.ZALANDO_POSTGRESQL)) {
             String name = cluster.getMetadata().getName();
             Optional<ObjectNode> change = change(cluster);

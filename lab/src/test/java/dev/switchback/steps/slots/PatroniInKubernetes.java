@@ -18,6 +18,7 @@ import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -41,6 +42,8 @@ final class PatroniInKubernetes implements AutoCloseable {
 
     private final PatroniSource source;
     private final KubernetesClient client;
+    private final List<String> leading;
+    private final List<String> following;
     private final Thread thread;
 
     /** The slots of the object that the operator last saw: it remembers them, and no others. */
@@ -50,10 +53,28 @@ final class PatroniInKubernetes implements AutoCloseable {
     private volatile boolean closed;
     private volatile boolean operatorAway;
 
+    /** The least that the steps of this room read. */
     PatroniInKubernetes(PatroniSource source, FakeKube kube) throws Exception {
+        this(source, kube, List.of(NAME), List.of());
+    }
+
+    /**
+     * @param leading Services that lead to the leader
+     * @param following Services that lead to the replica; a cluster that has some exists already
+     */
+    PatroniInKubernetes(
+            PatroniSource source, FakeKube kube, List<String> leading, List<String> following)
+            throws Exception {
         this.source = source;
         this.client = kube.client();
-        create();
+        this.leading = leading;
+        this.following = following;
+        if (following.isEmpty()) {
+            create();
+        } else {
+            // what the objects were made with is not what this Patroni has
+            lastShown = config().getMetadata().getAnnotations().getOrDefault("config", "");
+        }
         round();
         thread = Thread.ofPlatform().daemon().name("patroni-in-kubernetes").start(this::rounds);
     }
@@ -224,28 +245,37 @@ final class PatroniInKubernetes implements AutoCloseable {
                     e.getMetadata().setAnnotations(Map.of("leader", pod, "ttl", "30"));
                     return e;
                 });
-        Service service =
-                new ServiceBuilder()
-                        .withNewMetadata()
-                        .withNamespace(NAMESPACE)
-                        .withName(NAME)
-                        .withLabels(LABELS)
-                        .endMetadata()
-                        .withNewSpec()
-                        .withClusterIP(source.address(member))
-                        .addNewPort()
-                        .withName("postgresql")
-                        .withPort(5432)
-                        .endPort()
-                        .endSpec()
-                        .build();
-        Service found = client.services().inNamespace(NAMESPACE).withName(NAME).get();
+        leading.forEach(service -> lead(service, source.address(member)));
+        following.forEach(service -> lead(service, source.address(3 - member)));
+    }
+
+    private void lead(String name, String address) {
+        Service found = client.services().inNamespace(NAMESPACE).withName(name).get();
         if (found == null) {
-            client.resource(service).create();
-        } else if (!found.getSpec().getClusterIP().equals(source.address(member))) {
+            client.resource(
+                            new ServiceBuilder()
+                                    .withNewMetadata()
+                                    .withNamespace(NAMESPACE)
+                                    .withName(name)
+                                    .withLabels(LABELS)
+                                    .endMetadata()
+                                    .withNewSpec()
+                                    .withClusterIP(address)
+                                    .addNewPort()
+                                    .withName("postgresql")
+                                    .withPort(5432)
+                                    .endPort()
+                                    .endSpec()
+                                    .build())
+                    .create();
+        } else if (!found.getSpec().getClusterIP().equals(address)) {
             // a real Service keeps its address and leads elsewhere
             client.resource(found).delete();
-            client.resource(service).create();
+            found.getSpec().setClusterIP(address);
+            found.getSpec().setClusterIPs(null);
+            found.getMetadata().setResourceVersion(null);
+            found.getMetadata().setUid(null);
+            client.resource(found).create();
         }
     }
 

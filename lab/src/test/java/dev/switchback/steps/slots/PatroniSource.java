@@ -14,6 +14,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -26,6 +27,13 @@ import org.junit.jupiter.api.Assumptions;
 /** A real Patroni cluster of two members, by {@code .ci/patroni}; they are numbered from 1. */
 final class PatroniSource implements AutoCloseable {
     static final String NAME = "mastodon-postgresql";
+
+    /** Debian's own server, unless {@code PG_MAJOR} says otherwise. */
+    int major() throws SQLException {
+        return Integer.parseInt(
+                one(1, "postgres", "SELECT current_setting('server_version_num')::int / 10000"));
+    }
+
     static final Secret PASSWORD = Secret.of("zalando");
     private static final Path SCRIPT = Path.of("..", ".ci", "patroni");
     private static final int NOT_INSTALLED = 3;
@@ -88,6 +96,11 @@ final class PatroniSource implements AutoCloseable {
                                 java.nio.charset.StandardCharsets.UTF_8)
                         .strip());
         return process.waitFor();
+    }
+
+    /** Self-signed, PEM. */
+    String certificate() throws IOException {
+        return Files.readString(folder.resolve("server.crt"));
     }
 
     static String pod(int member) {

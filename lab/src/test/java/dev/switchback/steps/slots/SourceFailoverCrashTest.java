@@ -65,7 +65,7 @@ class SourceFailoverCrashTest {
                         + "' PUBLICATION ours WITH (copy_data = false, create_slot = false, slot_name = "
                         + SourceRig.SLOT
                         + ")");
-        writer = new SteadyWriter(source);
+        writer = new SteadyWriter(source, "shop");
         writer.to(old);
         Await.until(
                 "rows arrive",

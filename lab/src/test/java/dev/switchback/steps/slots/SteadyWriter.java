@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class SteadyWriter implements AutoCloseable {
     private final PatroniSource source;
+    private final String database;
     private final List<Long> acknowledged = new CopyOnWriteArrayList<>();
     private final AtomicReference<Integer> member = new AtomicReference<>(0);
     private final Thread thread;
@@ -23,8 +24,9 @@ final class SteadyWriter implements AutoCloseable {
     private int connectedTo;
     private long next;
 
-    SteadyWriter(PatroniSource source) {
+    SteadyWriter(PatroniSource source, String database) {
         this.source = source;
+        this.database = database;
         this.thread = Thread.ofPlatform().daemon().name("steady-writer").start(this::write);
     }
 
@@ -61,7 +63,7 @@ final class SteadyWriter implements AutoCloseable {
             if (known != null) {
                 known.close();
             }
-            known = source.connect(which, "shop");
+            known = source.connect(which, database);
             connection = known;
             connectedTo = which;
         }
