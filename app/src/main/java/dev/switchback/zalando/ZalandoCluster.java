@@ -51,6 +51,11 @@ public final class ZalandoCluster {
         return namespace + "/" + name;
     }
 
+    /** Whether the operator's object is there at all, deleted or not. */
+    public boolean exists() {
+        return kube.get(Kind.POSTGRESQL, namespace, name).isPresent();
+    }
+
     public KubeObject object() {
         return PostgresqlPatch.object(kube, namespace, name);
     }
