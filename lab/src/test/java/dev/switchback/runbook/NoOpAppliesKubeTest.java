@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
  * real kill, in the slow profile.
  */
 @Tag("boundaries")
+@Tag("long")
 class NoOpAppliesKubeTest {
     private static final Duration SOON = Duration.ofMillis(600);
 
