@@ -21,7 +21,7 @@ class DrillKubeTest {
 
     @Test
     @Tag("boundaries")
-@Tag("long")
+    @Tag("long")
     void everyActingStepBeforeTheCommitPointSurvivesActFailUndoAct() throws Exception {
         List<String> acting;
         try (Rig rig = new Rig();
