@@ -8,7 +8,6 @@ import dev.switchback.progress.Progress;
 import dev.switchback.runbook.Stage;
 import dev.switchback.spec.DocumentReader;
 import dev.switchback.spec.Migration;
-import dev.switchback.view.Narrator;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -93,6 +92,13 @@ public final class GlobalOptions {
 
     @Option(
             scope = ScopeType.INHERIT,
+            names = "--plain",
+            description =
+                    "one line an event, as into a pipe, also on a terminal: nothing is drawn in place")
+    boolean plain;
+
+    @Option(
+            scope = ScopeType.INHERIT,
             names = {"-v", "--verbose"},
             description = "debug log on stderr")
     void verbose(boolean asked) {
@@ -107,6 +113,8 @@ public final class GlobalOptions {
             usageHelp = true,
             description = "show this help")
     boolean help;
+
+    private @Nullable Telling telling;
 
     /** How results are printed. */
     enum Format {
@@ -157,13 +165,25 @@ public final class GlobalOptions {
     }
 
     Progress progress() {
-        boolean terminal = Terminal.interactive();
-        boolean colour =
-                switch (color) {
-                    case "always" -> true;
-                    case "never" -> false;
-                    default -> terminal && System.getenv("NO_COLOR") == null;
-                };
-        return new Narrator(System.err, colour);
+        return telling();
+    }
+
+    /** What all of this command tells its runs' progress to. */
+    Telling telling() {
+        if (telling == null) {
+            telling = new Telling(plain, colour());
+        }
+        return telling;
+    }
+
+    private boolean colour() {
+        return switch (color) {
+            case "always" -> true;
+            case "never" -> false;
+            default ->
+                    Terminal.interactive()
+                            && System.getenv("NO_COLOR") == null
+                            && !"dumb".equals(System.getenv("TERM"));
+        };
     }
 }

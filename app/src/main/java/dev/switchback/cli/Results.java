@@ -36,11 +36,19 @@ final class Results {
             String word,
             List<Problem> problems,
             List<Problem> leftovers) {
-        ReportWriter writer =
-                new ReportWriter(stage.migration(), Runbooks.journalled(stage.world(), state));
+        Report report = report(stage, state, word, problems, leftovers);
+        Output.print(options.output, report, () -> ReportWriter.text(report));
+    }
+
+    static Report report(
+            Stage stage,
+            JournalState state,
+            String word,
+            List<Problem> problems,
+            List<Problem> leftovers) {
         ReverseLink.Standing link = ReverseLink.standing(stage.world(), state);
-        Report report =
-                writer.report(
+        return new ReportWriter(stage.migration(), Runbooks.journalled(stage.world(), state))
+                .report(
                         state,
                         word,
                         rollback(stage, state, link),
@@ -48,7 +56,6 @@ final class Results {
                         problems,
                         leftovers,
                         WatchViews.checklists(Watching.checklists(stage, state)));
-        Output.print(options.output, report, () -> writer.text(report));
     }
 
     static RollbackView rollback(Stage stage, JournalState state, ReverseLink.Standing link) {

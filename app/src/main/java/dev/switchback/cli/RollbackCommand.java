@@ -66,9 +66,13 @@ final class RollbackCommand implements Callable<Integer> {
     }
 
     private int afterCommit(Stage stage, JournalState state) {
-        Run run = stage.run(runbook(stage, state), Optional.empty());
+        Runbook runbook = runbook(stage, state);
+        Run run = stage.run(runbook, Optional.empty());
         Shutdown.on(run);
-        RunResult result = run.forward();
+        RunResult result;
+        try (Telling.Drawing _ = app.options.telling().draw(stage, runbook)) {
+            result = run.forward();
+        }
         Results.print(app.options, stage, result);
         return result.exit().code();
     }

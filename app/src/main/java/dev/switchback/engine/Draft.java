@@ -26,6 +26,7 @@ final class Draft {
     private @Nullable Request request;
     private @Nullable String forwardRunbook;
     private Decisions decisions;
+    private final List<Told> tellings;
 
     Draft(JournalState base) {
         this.base = base;
@@ -39,6 +40,7 @@ final class Draft {
         this.request = base.request();
         this.forwardRunbook = base.forwardRunbook();
         this.decisions = base.decisions();
+        this.tellings = new ArrayList<>(base.tellings());
     }
 
     static JournalState first(String migration, String uid, String runbook) {
@@ -139,7 +141,21 @@ final class Draft {
         return this;
     }
 
+    Draft told(Told telling) {
+        if (!tellings.contains(telling)) {
+            tellings.add(telling);
+        }
+        return this;
+    }
+
+    /** What happens again is told again. */
+    Draft forgetTold(Predicate<Told> past) {
+        tellings.removeIf(past);
+        return this;
+    }
+
     JournalState build() {
+        int old = Math.max(0, tellings.size() - JournalState.MAX_TELLINGS);
         int surplus = Math.max(0, audit.size() - JournalState.MAX_AUDIT);
         return new JournalState(
                 base.apiVersion(),
@@ -154,6 +170,7 @@ final class Draft {
                 request,
                 audit.subList(surplus, audit.size()),
                 forwardRunbook,
-                decisions);
+                decisions,
+                tellings.subList(old, tellings.size()));
     }
 }

@@ -72,6 +72,7 @@ final class Resume {
                         draft ->
                                 draft.status(Status.RETURNING)
                                         .request(null)
+                                        .forgetTold(t -> Boundary.ofTakingBack(t.kind()))
                                         .drop(r -> session.runbook().entry(r.id()).isPresent()));
         return Optional.empty();
     }

@@ -69,6 +69,19 @@ public record Runbook(
                 .isPresent();
     }
 
+    /**
+     * Whether a phase begins with this step, as others see it: with the first that takes service
+     * from users, or with its first when none does.
+     */
+    boolean beginsWith(Entry entry) {
+        List<Entry> phase = entries().stream().filter(e -> e.phase() == entry.phase()).toList();
+        return phase.stream()
+                .filter(e -> e.step().inDowntime())
+                .findFirst()
+                .orElse(phase.getFirst())
+                .equals(entry);
+    }
+
     /** The same with one more gate. */
     public Runbook withGate(Gate gate) {
         List<Gate> more = new ArrayList<>(gates);

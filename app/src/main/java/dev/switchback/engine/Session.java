@@ -21,7 +21,12 @@ record Session(
         Timing timing,
         JournalWriter journal,
         Mandate mandate,
-        StopSignal signal) {
+        StopSignal signal,
+        Herald herald) {
+
+    Heralding heralding() {
+        return new Heralding(this, herald);
+    }
 
     JournalState state() {
         return journal.state();

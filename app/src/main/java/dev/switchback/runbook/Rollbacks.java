@@ -114,14 +114,6 @@ public final class Rollbacks {
 
     private static Verdict afterCommit(
             World world, JournalState journal, ReverseLink.Standing link) {
-        if (!world.source().exists()) {
-            return new Verdict(
-                    State.IMPOSSIBLE,
-                    -1,
-                    "there is no " + world.source().display() + " any more",
-                    null,
-                    null);
-        }
         Optional<Decisions.Word> closed = journal.decisions().closed();
         if (closed.isPresent()) {
             Instant at = closed.get().at();
@@ -129,9 +121,30 @@ public final class Rollbacks {
             return losing(world, journal, who, at, at);
         }
         Instant opened = finished(journal, OpenTarget.ID);
-        return link.state() == ReverseLink.State.STREAMING
-                ? withData(world, journal, link, opened)
+        if (link.state() == ReverseLink.State.STREAMING) {
+            return withData(world, journal, link, opened);
+        }
+        return gone(world)
+                ? impossible(world)
                 : losing(world, journal, link.reason(), opened, null);
+    }
+
+    /** An API that does not answer says nothing about it; what is asked next will say so. */
+    private static boolean gone(World world) {
+        try {
+            return !world.source().exists();
+        } catch (SwitchbackException e) {
+            return false;
+        }
+    }
+
+    private static Verdict impossible(World world) {
+        return new Verdict(
+                State.IMPOSSIBLE,
+                -1,
+                "there is no " + world.source().display() + " any more",
+                null,
+                null);
     }
 
     private static Verdict withData(

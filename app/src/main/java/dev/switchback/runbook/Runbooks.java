@@ -10,15 +10,31 @@ import java.util.List;
 public final class Runbooks {
     private Runbooks() {}
 
-    /** The forward runbook of the document's strategy, with the approval it asks for. */
+    /**
+     * The forward runbook of the document's strategy, with its gates in the order in which they are
+     * asked: a person's approval, the time of the cutover, and last, since the others may have
+     * waited, whether it still ends inside the window.
+     */
     static Runbook forward(World world) {
         Migration migration = world.migration();
-        Runbook runbook =
-                switch (migration.strategy()) {
-                    case OFFLINE -> Offline.of(world);
-                    case ONLINE -> Online.of(world);
-                };
-        return migration.approve() ? runbook.withGate(new ApprovalGate()) : runbook;
+        Runbook runbook = ungated(world);
+        if (migration.approve()) {
+            runbook = runbook.withGate(new ApprovalGate());
+        }
+        if (migration.cutoverAt().isPresent()) {
+            runbook = runbook.withGate(new CutoverTime(migration.cutoverAt().get(), world.clock()));
+        }
+        return migration.window().isPresent()
+                ? runbook.withGate(
+                        new WindowGate(world, migration.window().get(), () -> ungated(world)))
+                : runbook;
+    }
+
+    private static Runbook ungated(World world) {
+        return switch (world.migration().strategy()) {
+            case OFFLINE -> Offline.of(world);
+            case ONLINE -> Online.of(world);
+        };
     }
 
     /**

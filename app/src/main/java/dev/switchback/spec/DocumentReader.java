@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -128,7 +129,9 @@ public final class DocumentReader {
         Online online = OnlineSections.online(spec.optionalObject("online"));
         Settle settle = SettleSection.read(spec.optionalObject("settle"));
         Cleanup cleanup = OnlineSections.cleanup(spec.optionalObject("cleanup"));
-        spec.later("cutoverAt");
+        Optional<Instant> cutoverAt = spec.instant("cutoverAt");
+        Announce announce = TellSections.announce(spec.optionalObject("announce"));
+        List<Hook> hooks = TellSections.hooks(spec, folder);
         spec.nothingElse();
         return new Migration(
                 name,
@@ -150,7 +153,10 @@ public final class DocumentReader {
                 rollback,
                 online,
                 settle,
-                cleanup);
+                cleanup,
+                cutoverAt,
+                announce,
+                hooks);
     }
 
     private static Strategy strategy(Fields spec) {

@@ -1,6 +1,7 @@
 package dev.switchback.spec;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +18,7 @@ import java.util.Optional;
  * @param approve whether a person must approve the cutover: {@code switchback approve}
  * @param online used by strategy online only
  * @param settle how the time after the switch is watched
+ * @param cutoverAt when the service is to be stopped; a run holds the migration until then
  */
 public record Migration(
         String name,
@@ -38,7 +40,10 @@ public record Migration(
         Rollback rollback,
         Online online,
         Settle settle,
-        Cleanup cleanup) {
+        Cleanup cleanup,
+        Optional<Instant> cutoverAt,
+        Announce announce,
+        List<Hook> hooks) {
 
     public static final String API_VERSION = "switchback.dev/v1alpha1";
     public static final String KIND = "Migration";
@@ -198,7 +203,38 @@ public record Migration(
                 rollback,
                 online,
                 changedSettle,
-                cleanup);
+                cleanup,
+                cutoverAt,
+                announce,
+                hooks);
+    }
+
+    /** The same with another time of its cutover, or none: at once. */
+    public Migration withCutoverAt(Optional<Instant> time) {
+        return new Migration(
+                name,
+                namespace,
+                strategy,
+                source,
+                target,
+                databases,
+                writers,
+                endpoints,
+                budgets,
+                jobs,
+                backup,
+                validation,
+                probes,
+                window,
+                overrides,
+                approve,
+                rollback,
+                online,
+                settle,
+                cleanup,
+                time,
+                announce,
+                hooks);
     }
 
     /** {@code namespace/name}. */

@@ -51,7 +51,7 @@ public final class ZalandoCluster {
         return namespace + "/" + name;
     }
 
-    /** Whether the operator's object is there at all. */
+    /** Whether the operator's object is there at all, deleted or not. */
     public boolean exists() {
         return kube.get(Kind.POSTGRESQL, namespace, name).isPresent();
     }
@@ -153,6 +153,21 @@ public final class ZalandoCluster {
                             + " -o wide, and wait until each has one");
         }
         return superuser(name + "." + namespace + ".svc", address, 5432, database, applicationName);
+    }
+
+    /** Any role's session through one of the cluster's Services: the primary's or a pooler's. */
+    public ConnectionSpec through(
+            String service, String database, String role, Secret password, String applicationName) {
+        Reach.Address address = reach.address(kube, namespace, service);
+        return new ConnectionSpec(
+                address.host(),
+                address.hostAddress().orElse(null),
+                address.port(),
+                database,
+                role,
+                password,
+                caFile.map(Tls::verifyFull).orElseGet(Tls::require),
+                applicationName);
     }
 
     private ConnectionSpec superuser(

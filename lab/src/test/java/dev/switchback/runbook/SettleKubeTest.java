@@ -3,11 +3,11 @@ package dev.switchback.runbook;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.switchback.engine.Outcome;
 import dev.switchback.fault.SwitchbackException;
 import dev.switchback.fence.Fence;
 import dev.switchback.lab.Await;
 import dev.switchback.lab.demo.Lab;
+import dev.switchback.lab.demo.Program;
 import dev.switchback.lab.kube.Fault;
 import dev.switchback.lab.kube.MastodonCluster;
 import dev.switchback.lab.mastodon.MastodonSchema;
@@ -98,8 +98,14 @@ class SettleKubeTest {
                         Lab.DOCUMENT
                                 + "  rollback: {window: 48h}\n"
                                 + "  settle: {watch: 2s, interval: 500ms, alerts: {looks: 2}}\n");
-        assertThat(rig.migrate(document, book -> book, options -> options).outcome())
-                .isEqualTo(Outcome.COMPLETED);
+        List<String> line =
+                new ArrayList<>(List.of("migrate", "--yes", "--metrics", "127.0.0.1:0"));
+        line.addAll(common());
+        Program.Running running = rig.program.start(false, line);
+        String shown = awaitShown(running, "switchback_migration_status{status=\"running\"} 1");
+        assertThat(shown).contains("switchback_migration_steps ", "switchback_migration_attempt 1");
+        Program.Result migrated = running.await(120);
+        assertThat(migrated.exit()).as(migrated.err()).isZero();
         rig.lab.noise().stopReport();
         assertThat(rig.lab.applications().awaitServing(rig.lab.pods(), PATIENCE)).isTrue();
         stage =
@@ -118,6 +124,31 @@ class SettleKubeTest {
             stage.close();
         }
         rig.close();
+    }
+
+    /** What a child's endpoint shows, once it shows this. */
+    private static String awaitShown(Program.Running running, String wanted) throws Exception {
+        AtomicReference<String> shown = new AtomicReference<>("");
+        Await.until(
+                "the endpoint shows " + wanted,
+                PATIENCE,
+                () -> {
+                    assertThat(running.isAlive()).as(running::errSoFar).isTrue();
+                    var url = Pattern.compile("metrics: (http://\\S+)").matcher(running.errSoFar());
+                    if (url.find()) {
+                        shown.set(get(url.group(1)).body());
+                    }
+                    return shown.get().contains(wanted);
+                });
+        return shown.get();
+    }
+
+    private static HttpResponse<String> get(String url) throws IOException, InterruptedException {
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            return client.send(
+                    HttpRequest.newBuilder(URI.create(url)).build(),
+                    HttpResponse.BodyHandlers.ofString());
+        }
     }
 
     private static Look lastLook() {
@@ -404,16 +435,7 @@ class SettleKubeTest {
         samples.addAll(new RunMetrics(stage).get());
         String text;
         try (MetricsServer server = MetricsServer.start("127.0.0.1:0", () -> samples)) {
-            HttpResponse<String> answer =
-                    HttpClient.newHttpClient()
-                            .send(
-                                    HttpRequest.newBuilder(
-                                                    URI.create(
-                                                            "http://"
-                                                                    + server.address()
-                                                                    + "/metrics"))
-                                            .build(),
-                                    HttpResponse.BodyHandlers.ofString());
+            HttpResponse<String> answer = get("http://" + server.address() + "/metrics");
             assertThat(answer.statusCode()).isEqualTo(200);
             assertThat(answer.headers().firstValue("Content-Type"))
                     .contains(Exposition.CONTENT_TYPE);
@@ -495,6 +517,21 @@ class SettleKubeTest {
         report.addAll(common());
         assertThat(rig.program.start(false, report).await(60).out())
                 .contains("Long-term Success (After 7 Days)");
+    }
+
+    @Test
+    @Order(19)
+    void aWatchThatIsTerminatedServedItsMetricsAndKeepsWhatItFound() throws Exception {
+        long looks = watch.record().looks();
+        List<String> line =
+                new ArrayList<>(List.of("watch", "--for", "1h", "--listen", "127.0.0.1:0"));
+        line.addAll(common());
+        Program.Running running = rig.program.start(false, line);
+        assertThat(awaitShown(running, "switchback_database_up{"))
+                .contains("switchback_migration_status{status=\"completed\"} 1");
+        running.terminate();
+        assertThat(running.await(30).exit()).isEqualTo(143);
+        assertThat(watch.record().looks()).isGreaterThan(looks);
     }
 
     private static List<String> common() throws IOException {

@@ -11,6 +11,7 @@ import dev.switchback.fault.SwitchbackException;
 import dev.switchback.lab.demo.Applications.Writing;
 import dev.switchback.lab.demo.DemoRun.Outcome;
 import dev.switchback.lab.demo.DemoRun.Plant;
+import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
@@ -92,6 +93,12 @@ public final class DemoCommand implements Callable<Integer> {
     @Nullable String broken;
 
     @Option(
+            names = "--report",
+            paramLabel = "FILE",
+            description = "write the page of 'report --html' there before the lab is gone")
+    @Nullable Path report;
+
+    @Option(
             names = "--plant",
             hidden = true,
             description = "damage the serving side before the judgement: lost or double")
@@ -128,14 +135,17 @@ public final class DemoCommand implements Callable<Integer> {
         try (LabTemplate template = LabTemplate.build(versions, scale == null ? 1.0 : scale);
                 Lab lab = Lab.start(template, strategy.pace(), writing)) {
             say("lab: database filled, operators and applications run; traffic begins");
+            DemoRun run = new DemoRun(lab, script, true);
             Outcome outcome =
-                    new DemoRun(lab, script, true)
-                            .run(
-                                    small() ? Duration.ofSeconds(1) : Duration.ofSeconds(4),
-                                    small() ? Duration.ofSeconds(1) : Duration.ofSeconds(3),
-                                    Optional.ofNullable(failAt),
-                                    Optional.ofNullable(plant));
+                    run.run(
+                            small() ? Duration.ofSeconds(1) : Duration.ofSeconds(4),
+                            small() ? Duration.ofSeconds(1) : Duration.ofSeconds(3),
+                            Optional.ofNullable(failAt),
+                            Optional.ofNullable(plant));
             outcome.violations().forEach(v -> say("VIOLATION: " + v));
+            if (report != null) {
+                run.report(report);
+            }
             print(outcome.document(), () -> DemoText.of(outcome));
             return outcome.clean() ? outcome.exit() : ExitCode.DIFFERENT.code();
         }

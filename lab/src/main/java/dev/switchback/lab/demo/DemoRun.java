@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.switchback.lab.demo.Script.Command;
 import dev.switchback.lab.pg.PgServer;
 import dev.switchback.lab.traffic.Judgement;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -236,6 +237,24 @@ final class DemoRun {
             System.err.println(result.err());
         }
         return leg;
+    }
+
+    /** Has the program write its page about all this. */
+    void report(Path file) throws InterruptedException {
+        List<String> arguments =
+                List.of(
+                        "report",
+                        "--html",
+                        file.toAbsolutePath().toString(),
+                        "-f",
+                        lab.document(script.strategy()).toString(),
+                        "--kubeconfig",
+                        lab.kubeconfig().toString(),
+                        "--direct");
+        Program.Result result = program.start(false, arguments).await(LIMIT_SECONDS);
+        if (result.exit() != 0) {
+            throw new IllegalStateException("no report was written:\n" + result.err());
+        }
     }
 
     private Outcome judge(Optional<Plant> plant, int exit) throws SQLException {
