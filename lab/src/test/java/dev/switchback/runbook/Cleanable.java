@@ -41,6 +41,7 @@ final class Cleanable implements AutoCloseable {
                         migrated.state().step("open-target").orElseThrow().finishedAt());
         // somebody's report on the old side would be a reason not to give it up
         rig.lab.noise().stopReport();
+        Files.createDirectories(rig.lab.folder().resolve("backup"));
         document = document("cleanup.yaml", withBackup());
     }
 

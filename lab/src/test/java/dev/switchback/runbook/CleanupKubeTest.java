@@ -271,7 +271,7 @@ class CleanupKubeTest {
                             "source event trigger mastodon: switchback_planted"),
                     new Plant(
                             true,
-                            "CREATE FUNCTION public.g() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END'; CREATE TRIGGER switchback_planted AFTER TRUNCATE ON public.accounts EXECUTE FUNCTION public.g()",
+                            "CREATE FUNCTION public.g() RETURNS trigger LANGUAGE plpgsql AS 'begin return null; end'; CREATE TRIGGER switchback_planted AFTER TRUNCATE ON public.accounts EXECUTE FUNCTION public.g()",
                             "DROP TRIGGER switchback_planted ON public.accounts; DROP FUNCTION public.g()",
                             "target trigger mastodon: switchback_planted on accounts"),
                     new Plant(

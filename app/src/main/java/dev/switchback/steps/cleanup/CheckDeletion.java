@@ -3,6 +3,7 @@ package dev.switchback.steps.cleanup;
 import dev.switchback.engine.StepContext;
 import dev.switchback.fault.Code;
 import dev.switchback.fault.Problem;
+import dev.switchback.fault.SwitchbackException;
 import dev.switchback.kube.KubeObject;
 import dev.switchback.spec.Migration;
 import dev.switchback.steps.Chapter;
@@ -37,7 +38,13 @@ public final class CheckDeletion extends Check {
             findings.saw("source", "deleted");
             return;
         }
-        DeletionRules rules = rules(world);
+        DeletionRules rules;
+        try {
+            rules = rules(world);
+        } catch (SwitchbackException e) {
+            e.problems().forEach(findings::fail);
+            return;
+        }
         findings.saw("rules", rules.words());
         List<String> volumes = world.source().volumes().stream().map(KubeObject::name).toList();
         findings.saw("volumes", String.join(", ", volumes));

@@ -107,6 +107,7 @@ record Script(Strategy strategy, List<Command> then, boolean acceptDataLoss, boo
             return document;
         }
         try {
+            Files.createDirectories(lab.folder().resolve("backup"));
             return Files.writeString(
                     document,
                     "  backup: {to: {path: "

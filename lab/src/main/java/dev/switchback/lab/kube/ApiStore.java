@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
@@ -39,6 +40,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class ApiStore extends KubernetesCrudDispatcher {
     private final AtomicLong revision = new AtomicLong();
+
+    /** What each deleted object was at its end, as a watcher is told. */
+    private final Map<String, ObjectNode> last = new ConcurrentHashMap<>();
+
     private final Lock writing;
     private @Nullable Lock seen;
 
@@ -184,6 +189,14 @@ final class ApiStore extends KubernetesCrudDispatcher {
     }
 
     /** Removes the object, or marks it when finalizers or a running pod hold it. */
+    Optional<ObjectNode> lastOf(ApiPath path) {
+        return Optional.ofNullable(last.get(tomb(path)));
+    }
+
+    private static String tomb(ApiPath path) {
+        return path.group() + "/" + path.resource() + "/" + path.namespace() + "/" + path.name();
+    }
+
     Answer delete(ApiPath path, JsonNode options) {
         writing.lock();
         try {
@@ -210,6 +223,7 @@ final class ApiStore extends KubernetesCrudDispatcher {
                 }
                 return new Answer(200, current);
             }
+            last.put(tomb(path), current);
             store(path, entry.getKey(), null);
             return Answer.deleted(path, current.at("/metadata/uid").asText());
         } finally {

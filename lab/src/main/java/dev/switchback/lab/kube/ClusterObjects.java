@@ -35,6 +35,11 @@ final class ClusterObjects {
         return store.find(kind.in(namespace).named(name)).map(node -> typed(node, kind));
     }
 
+    /** A deleted object as it was at its end, which is what a watcher is told. */
+    <T extends HasMetadata> Optional<T> lastOf(Kind<T> kind, String namespace, String name) {
+        return store.lastOf(kind.in(namespace).named(name)).map(node -> typed(node, kind));
+    }
+
     /** Creates the object; one that is there already stays as it is. */
     void create(HasMetadata object) {
         store.create(Kind.pathOf(object).named(""), tree(object));

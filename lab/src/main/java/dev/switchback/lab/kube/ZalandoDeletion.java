@@ -45,7 +45,12 @@ final class ZalandoDeletion {
         for (String name : gone) {
             GenericKubernetesResource last = known.remove(name);
             if (last != null) {
-                delete(last);
+                delete(
+                        objects.lastOf(
+                                        Kind.ZALANDO_POSTGRESQL,
+                                        last.getMetadata().getNamespace(),
+                                        name)
+                                .orElse(last));
             }
         }
     }
