@@ -86,12 +86,6 @@ class DiagnoseKubeTest {
     }
 
     private void named(Rig rig, Path document, Plant plant) throws Exception {
-        long from = System.nanoTime();
-        name(rig, document, plant);
-        System.err.println("TIMED " + plant.cause() + " " + (System.nanoTime() - from) / 1_000_000);
-    }
-
-    private void name(Rig rig, Path document, Plant plant) throws Exception {
         plant.plant().in(rig);
         try {
             Diagnosis diagnosis = diagnose(rig, document, Set.of(plant.symptom()));
