@@ -72,7 +72,29 @@ class DiagnoseKubeTest {
                 named(rig, document, plant);
             }
             assertThat(wrong).isEmpty();
+            toldInTextWithExit4(rig, document);
         }
+    }
+
+    private static void toldInTextWithExit4(Rig rig, Path document) throws Exception {
+        Program.Result said =
+                rig.program
+                        .start(
+                                false,
+                                List.of(
+                                        "diagnose",
+                                        "performance",
+                                        "-f",
+                                        document.toString(),
+                                        "--kubeconfig",
+                                        rig.lab.kubeconfig().toString(),
+                                        "--direct"))
+                        .await(120);
+        assertThat(said.exit()).as(said.err()).isEqualTo(4);
+        assertThat(said.out())
+                .startsWith("certain   pool-exhausted  (performance)")
+                .contains("mend: kubectl patch pooler", "looked at", "result        cause found")
+                .doesNotContain("late-writer");
     }
 
     private void healthy(Rig rig, Path document, String when) throws Exception {
