@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
 
@@ -59,6 +60,8 @@ final class MigrateCommand implements Callable<Integer> {
             })
     @Nullable String maxRate;
 
+    @Mixin RunMetricsOption metrics = new RunMetricsOption();
+
     @Option(
             names = "--drill-fail-at",
             paramLabel = "STEP",
@@ -69,7 +72,8 @@ final class MigrateCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Optional<PlanHash> agreed = Optional.ofNullable(plan).map(PlanHash::parse);
-        try (Stage stage = app.options.stage(this::limited)) {
+        try (Stage stage = app.options.stage(this::limited);
+                var _ = metrics.serve(stage)) {
             agreed.ifPresent(hash -> requirePlan(stage, hash));
             if (dryRun) {
                 return CheckCommand.tell(app.options, stage, CheckCommand.look(stage)).code();
@@ -79,13 +83,18 @@ final class MigrateCommand implements Callable<Integer> {
                             stage,
                             new Consent("switchback migrate", !yes && stopsTheService(until)),
                             Optional.ofNullable(until))
-                    .run("", this::drilled);
+                    .run(when(stage), this::drilled);
         }
     }
 
     /** Whether a run until this phase takes the service from its users. */
     static boolean stopsTheService(@Nullable Phase until) {
         return until == null || until.compareTo(Phase.CUTOVER) >= 0;
+    }
+
+    /** For the question: empty, or when the service will be stopped by the document. */
+    static String when(Stage stage) {
+        return stage.migration().cutoverAt().map(at -> " at " + at).orElse("");
     }
 
     private Runbook drilled(Runbook runbook) {

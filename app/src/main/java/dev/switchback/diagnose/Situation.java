@@ -23,7 +23,8 @@ public record Situation(Migration migration, Optional<JournalState> state, Insta
     public boolean switched() {
         return state.map(s ->
                         switch (s.status()) {
-                            case COMMITTED, COMPLETED, RETURNING, STAYING -> true;
+                            case COMMITTED, COMPLETED, CLEANING, CLEANED, RETURNING, STAYING ->
+                                    true;
                             case NEW,
                                     RUNNING,
                                     RELEASING,

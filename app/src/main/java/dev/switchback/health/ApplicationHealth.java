@@ -122,21 +122,40 @@ public record ApplicationHealth(String at, List<Writer> writers, List<Database> 
     public static ApplicationHealth read(
             Kube kube, Writers writers, List<ConnectionSpec> databases, Exclusions exclusions)
             throws InterruptedException {
-        List<Writer> pods = new WriterReader(kube, writers).read(SETTLE);
+        List<Writer> pods = new WriterReader(kube, writers, LOOKBACK).read(SETTLE);
         List<Database> read = new ArrayList<>();
         for (ConnectionSpec spec : databases) {
-            try (Connection connection = Pg.open(spec)) {
-                read.add(DatabaseReader.read(connection, exclusions));
-            } catch (SQLException e) {
-                throw new SwitchbackException(
-                        Code.PG_FAILED,
-                        spec.display(),
-                        "reading its sessions and latency failed: " + Pg.words(e),
-                        "try again");
-            }
+            read.add(readDatabase(spec, exclusions));
         }
         return new ApplicationHealth(
                 Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(), pods, read);
+    }
+
+    /**
+     * The writers alone, without waiting for pods that are starting.
+     *
+     * @param lookback how far back their logs are read, in whole seconds
+     */
+    public static List<Writer> readWriters(Kube kube, Writers writers, Duration lookback)
+            throws InterruptedException {
+        return new WriterReader(kube, writers, lookback).read(Duration.ZERO);
+    }
+
+    /**
+     * One database alone.
+     *
+     * @throws SwitchbackException PG_FAILED with the server's words
+     */
+    public static Database readDatabase(ConnectionSpec spec, Exclusions exclusions) {
+        try (Connection connection = Pg.open(spec)) {
+            return DatabaseReader.read(connection, exclusions);
+        } catch (SQLException e) {
+            throw new SwitchbackException(
+                    Code.PG_FAILED,
+                    spec.display(),
+                    "reading its sessions and latency failed: " + Pg.words(e),
+                    "try again");
+        }
     }
 
     /** One line, for the journal. */

@@ -31,10 +31,15 @@ final class WriterReader {
 
     private final Kube kube;
     private final Writers writers;
+    private final Duration lookback;
 
-    WriterReader(Kube kube, Writers writers) {
+    /**
+     * @param lookback how far back logs are read
+     */
+    WriterReader(Kube kube, Writers writers, Duration lookback) {
         this.kube = kube;
         this.writers = writers;
+        this.lookback = lookback;
     }
 
     /**
@@ -150,7 +155,7 @@ final class WriterReader {
                                     pod.namespace(),
                                     pod.name(),
                                     container.path("name").asText(),
-                                    ApplicationHealth.LOOKBACK,
+                                    lookback,
                                     LOG_LINES,
                                     LOG_BYTES),
                             Instant.now());

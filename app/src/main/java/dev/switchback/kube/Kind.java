@@ -22,6 +22,9 @@ public enum Kind {
     NETWORK_POLICY("networking.k8s.io", "v1", "networkpolicies", "NetworkPolicy"),
     LEASE("coordination.k8s.io", "v1", "leases", "Lease"),
     POSTGRESQL("acid.zalan.do", "v1", "postgresqls", "postgresql"),
+    /** Read by {@code cleanup --delete-source} only. */
+    OPERATOR_CONFIGURATION(
+            "acid.zalan.do", "v1", "operatorconfigurations", "OperatorConfiguration"),
     CNPG_CLUSTER("postgresql.cnpg.io", "v1", "clusters", "Cluster"),
     POOLER("postgresql.cnpg.io", "v1", "poolers", "Pooler"),
     BACKUP("postgresql.cnpg.io", "v1", "backups", "Backup"),

@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -126,7 +127,11 @@ public final class DocumentReader {
         boolean approve = spec.flag("approve", false);
         Rollback rollback = OnlineSections.rollback(spec.optionalObject("rollback"));
         Online online = OnlineSections.online(spec.optionalObject("online"));
-        spec.later("cleanup", "cutoverAt");
+        Settle settle = SettleSection.read(spec.optionalObject("settle"));
+        Cleanup cleanup = OnlineSections.cleanup(spec.optionalObject("cleanup"));
+        Optional<Instant> cutoverAt = spec.instant("cutoverAt");
+        Announce announce = TellSections.announce(spec.optionalObject("announce"));
+        List<Hook> hooks = TellSections.hooks(spec, folder);
         spec.nothingElse();
         return new Migration(
                 name,
@@ -146,7 +151,12 @@ public final class DocumentReader {
                 overrides,
                 approve,
                 rollback,
-                online);
+                online,
+                settle,
+                cleanup,
+                cutoverAt,
+                announce,
+                hooks);
     }
 
     private static Strategy strategy(Fields spec) {

@@ -6,6 +6,8 @@ import dev.switchback.fault.Code;
 import dev.switchback.fault.Problem;
 import dev.switchback.fault.SwitchbackException;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -13,7 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -21,7 +22,6 @@ import java.util.regex.Pattern;
  * throwing.
  */
 final class Fields {
-    private static final Pattern DURATION = Pattern.compile("([0-9]{1,6})(ms|s|m|h|d)");
     private static final Pattern DNS_NAME = Pattern.compile("[a-z0-9]([-a-z0-9.]{0,61}[a-z0-9])?");
 
     private final String origin;
@@ -160,19 +160,11 @@ final class Fields {
         if (text.isEmpty()) {
             return byDefault;
         }
-        Matcher matcher = DURATION.matcher(text.get());
-        if (!matcher.matches()) {
+        Optional<Duration> duration = Durations.parse(text.get());
+        if (duration.isEmpty()) {
             wrong(field, "is '" + text.get() + "', not a duration", "write it like 30s, 5m or 2h");
-            return byDefault;
         }
-        long amount = Long.parseLong(matcher.group(1));
-        return switch (matcher.group(2)) {
-            case "ms" -> Duration.ofMillis(amount);
-            case "s" -> Duration.ofSeconds(amount);
-            case "m" -> Duration.ofMinutes(amount);
-            case "h" -> Duration.ofHours(amount);
-            default -> Duration.ofDays(amount);
-        };
+        return duration.orElse(byDefault);
     }
 
     List<String> strings(String field) {
@@ -197,6 +189,46 @@ final class Fields {
             }
         }
         return result;
+    }
+
+    /** A required value: text, or the key of a Secret that holds it. */
+    Given given(String field) {
+        if (node.path(field).isObject()) {
+            Fields from = object(field);
+            Given given = new Given.FromSecret(from.name("secret"), from.string("key").orElse(""));
+            if (!from.has("key")) {
+                from.missing("key", "name the Secret's key that holds the value");
+            }
+            from.nothingElse();
+            return given;
+        }
+        Optional<String> text = string(field);
+        if (!has(field)) {
+            missing(field, "write it, or {secret: NAME, key: KEY}");
+        }
+        return new Given.Text(text.orElse(""));
+    }
+
+    /** Such values by name. */
+    Map<String, Given> givens(String field) {
+        Map<String, Given> result = new LinkedHashMap<>();
+        Fields map = optionalObject(field);
+        map.node.fieldNames().forEachRemaining(key -> result.put(key, map.given(key)));
+        return result;
+    }
+
+    /** An instant in UTC. */
+    Optional<Instant> instant(String field) {
+        Optional<String> text = string(field);
+        try {
+            return text.map(Instant::parse);
+        } catch (DateTimeParseException e) {
+            wrong(
+                    field,
+                    "is '" + text.orElse("") + "', not a time",
+                    "write it in UTC, in quotes: \"2026-11-22T02:00:00Z\"");
+            return Optional.empty();
+        }
     }
 
     Map<String, String> stringMap(String field) {
@@ -257,16 +289,6 @@ final class Fields {
             }
         }
         return result;
-    }
-
-    /** Fields that a later version will act on: refused rather than ignored. */
-    void later(String... fields) {
-        for (String field : fields) {
-            seen.add(field);
-            if (has(field)) {
-                unsupported(field, "is not acted on by this version", "remove it");
-            }
-        }
     }
 
     void nothingElse() {

@@ -1,6 +1,8 @@
 package dev.switchback.spec;
 
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -15,6 +17,8 @@ import java.util.Optional;
  * @param overrides failing checks that are accepted by name
  * @param approve whether a person must approve the cutover: {@code switchback approve}
  * @param online used by strategy online only
+ * @param settle how the time after the switch is watched
+ * @param cutoverAt when the service is to be stopped; a run holds the migration until then
  */
 public record Migration(
         String name,
@@ -34,7 +38,12 @@ public record Migration(
         List<Acceptance> overrides,
         boolean approve,
         Rollback rollback,
-        Online online) {
+        Online online,
+        Settle settle,
+        Cleanup cleanup,
+        Optional<Instant> cutoverAt,
+        Announce announce,
+        List<Hook> hooks) {
 
     public static final String API_VERSION = "switchback.dev/v1alpha1";
     public static final String KIND = "Migration";
@@ -152,6 +161,28 @@ public record Migration(
 
     /** The same with another rate limit for its backup; unchanged when no backup is taken. */
     public Migration withBackupRate(long bytesASecond) {
+        return with(backup.map(b -> b.withMaxRate(bytesASecond)), overrides, settle);
+    }
+
+    /** The same, accepting more findings by name. */
+    public Migration withOverrides(List<Acceptance> more) {
+        List<Acceptance> all = new ArrayList<>(overrides);
+        all.addAll(more);
+        return with(backup, List.copyOf(all), settle);
+    }
+
+    /** The same watched at another interval. */
+    public Migration withWatchInterval(Duration interval) {
+        return with(
+                backup,
+                overrides,
+                new Settle(settle.watch(), interval, settle.baselineAfter(), settle.alerts()));
+    }
+
+    private Migration with(
+            Optional<Backup> changedBackup,
+            List<Acceptance> changedOverrides,
+            Settle changedSettle) {
         return new Migration(
                 name,
                 namespace,
@@ -163,14 +194,47 @@ public record Migration(
                 endpoints,
                 budgets,
                 jobs,
-                backup.map(b -> b.withMaxRate(bytesASecond)),
+                changedBackup,
+                validation,
+                probes,
+                window,
+                changedOverrides,
+                approve,
+                rollback,
+                online,
+                changedSettle,
+                cleanup,
+                cutoverAt,
+                announce,
+                hooks);
+    }
+
+    /** The same with another time of its cutover, or none: at once. */
+    public Migration withCutoverAt(Optional<Instant> time) {
+        return new Migration(
+                name,
+                namespace,
+                strategy,
+                source,
+                target,
+                databases,
+                writers,
+                endpoints,
+                budgets,
+                jobs,
+                backup,
                 validation,
                 probes,
                 window,
                 overrides,
                 approve,
                 rollback,
-                online);
+                online,
+                settle,
+                cleanup,
+                time,
+                announce,
+                hooks);
     }
 
     /** {@code namespace/name}. */

@@ -15,6 +15,7 @@ import dev.switchback.workload.WriterEnvironment;
 import dev.switchback.workload.Writers;
 import dev.switchback.zalando.ZalandoCluster;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.List;
 
 /**
@@ -24,6 +25,7 @@ import java.util.List;
  * @param workFolder private scratch folder of this process, for dumps and CA files
  * @param sessions sessions that must outlive a step; they die with this process
  * @param listed the source's databases, read at most once a process
+ * @param clock what all waits and windows are measured by; a drill makes it run fast
  */
 public record World(
         Migration migration,
@@ -39,7 +41,8 @@ public record World(
         Exclusions exclusions,
         Path workFolder,
         HeldSessions sessions,
-        SourceDatabases listed) {
+        SourceDatabases listed,
+        InstantSource clock) {
 
     /** The superuser on the source's primary. */
     public ConnectionSpec source(String database, String step) {

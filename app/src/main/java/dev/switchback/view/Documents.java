@@ -204,6 +204,7 @@ public final class Documents {
      * @param contentProven every table compared on the two pinned snapshots
      * @param success the guide's lines of success as the run saw them; empty when it never came
      *     there
+     * @param checklists the guide's three checklists, as they stand now
      * @param prediction what the run expected before it changed anything; null when it did not come
      *     so far
      * @param guide the guide's two timing tables, with prediction and reality; null like that
@@ -237,7 +238,16 @@ public final class Documents {
             RollbackView rollback,
             ReverseLinkView reverseLink,
             List<ProblemView> problems,
-            List<ProblemView> leftovers) {}
+            List<ProblemView> leftovers,
+            List<Checklist> checklists) {}
+
+    /** A checklist of the guide. */
+    public record Checklist(String title, List<Box> boxes) {}
+
+    /**
+     * @param evidence what ticks it, or why it is open
+     */
+    public record Box(String text, boolean ticked, String evidence) {}
 
     /**
      * @param outcome {@code good}, {@code differs}, {@code not-compared} or {@code unknown}

@@ -4,10 +4,12 @@ import dev.switchback.engine.Facts;
 import dev.switchback.engine.JournalState;
 import dev.switchback.engine.JournalState.StepRecord;
 import dev.switchback.engine.JournalState.StepState;
+import dev.switchback.engine.LiveSide;
 import dev.switchback.engine.Runbook;
 import dev.switchback.estimate.Prediction;
 import dev.switchback.fault.Problem;
 import dev.switchback.spec.Migration;
+import dev.switchback.view.Documents.Checklist;
 import dev.switchback.view.Documents.EndpointView;
 import dev.switchback.view.Documents.ProblemView;
 import dev.switchback.view.Documents.Report;
@@ -46,7 +48,8 @@ public final class ReportWriter {
             RollbackView rollback,
             ReverseLinkView reverseLink,
             List<Problem> problems,
-            List<Problem> leftovers) {
+            List<Problem> leftovers,
+            List<Checklist> checklists) {
         Facts content = evidence(state, "verify-content");
         Optional<Prediction> predicted = TimingViews.predicted(state);
         return new Report(
@@ -77,7 +80,8 @@ public final class ReportWriter {
                 rollback,
                 reverseLink,
                 ProblemView.of(problems),
-                ProblemView.of(leftovers));
+                ProblemView.of(leftovers),
+                checklists);
     }
 
     /**
@@ -85,16 +89,7 @@ public final class ReportWriter {
      * seen.
      */
     public static String liveSide(JournalState state) {
-        return switch (state.status()) {
-            case COMMITTED, COMPLETED -> "target";
-            case RETURNING, STAYING -> stopped(state, "return-stop-writers") ? "none" : "target";
-            case NEW, RELEASED, RETURN_COMMITTED, RETURNED, ABORTED -> "source";
-            case RUNNING, RELEASING -> stopped(state, "stop-writers") ? "none" : "source";
-        };
-    }
-
-    private static boolean stopped(JournalState state, String by) {
-        return state.step(by).filter(s -> s.state() != StepState.UNDONE).isPresent();
+        return LiveSide.of(state);
     }
 
     private List<StepView> steps(JournalState state, Optional<Prediction> predicted) {
@@ -178,7 +173,7 @@ public final class ReportWriter {
     }
 
     /** The same for people. */
-    public String text(Report report) {
+    public static String text(Report report) {
         StringBuilder text = new StringBuilder();
         text.append("migration  ")
                 .append(report.migration())
@@ -254,6 +249,7 @@ public final class ReportWriter {
                             report.prediction().downtime(),
                             report.downtimeSeconds()));
         }
+        text.append(ChecklistText.of(report.checklists()));
         problems(text, "problem", report.problems());
         problems(text, "leftover", report.leftovers());
         return text.toString();

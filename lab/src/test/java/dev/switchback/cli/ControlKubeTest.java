@@ -95,13 +95,28 @@ class ControlKubeTest {
     }
 
     private static void assertTheWindowIsClosed(Bench bench) throws Exception {
-        Said unasked = say(bench, "close-rollback");
+        assertRefused(
+                say(bench, "close-rollback", "--confirm", "mastodon-postgresql"),
+                "no backup of the target is proven",
+                "SB-612",
+                3);
+        Said unasked = say(bench, "close-rollback", "--without-backup");
         assertRefused(unasked, "nobody to ask", "SB-100", 2);
         assertThat(unasked.err()).contains("--confirm mastodon-postgresql");
         assertRefused(
-                say(bench, "close-rollback", "--confirm", "database"), "a wrong name", "SB-100", 2);
+                say(bench, "close-rollback", "--without-backup", "--confirm", "database"),
+                "a wrong name",
+                "SB-100",
+                2);
         Said closed =
-                say(bench, "close-rollback", "--confirm", "mastodon-postgresql", "-o", "json");
+                say(
+                        bench,
+                        "close-rollback",
+                        "--without-backup",
+                        "--confirm",
+                        "mastodon-postgresql",
+                        "-o",
+                        "json");
         assertThat(closed.exit()).as(closed.all()).isZero();
         JsonNode rollback = json(closed).path("rollback");
         assertThat(rollback.path("state").asText()).isEqualTo("loses-writes");
@@ -109,7 +124,7 @@ class ControlKubeTest {
         assertThat(rollback.path("since").asText())
                 .isEqualTo(rollback.path("windowEnds").asText())
                 .isNotEmpty();
-        Said again = say(bench, "close-rollback");
+        Said again = say(bench, "close-rollback", "--without-backup");
         assertThat(again.exit()).as(again.all()).isZero();
         assertThat(again.out()).contains("rollback  loses at least");
         assertRefused(say(bench, "rollback"), "a rollback that loses writes", "SB-521", 3);

@@ -102,7 +102,13 @@ class SecretsKubeTest {
                 .contains("WARNING: the target serves", "NOLOGIN");
 
         Said closed =
-                Cli.inProcess(line(lab, "close-rollback", "--confirm", MastodonCluster.SOURCE));
+                Cli.inProcess(
+                        line(
+                                lab,
+                                "close-rollback",
+                                "--without-backup",
+                                "--confirm",
+                                MastodonCluster.SOURCE));
         assertThat(closed.exit()).as(closed.all()).isEqualTo(0);
         Said refused = Cli.inProcess(line(lab, "rollback"));
         assertThat(refused.exit()).as(refused.all()).isEqualTo(3);

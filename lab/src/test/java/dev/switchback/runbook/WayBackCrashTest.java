@@ -130,7 +130,12 @@ class WayBackCrashTest {
                     () -> rig.lab.ledger().acknowledgedWrites() > acknowledged + 20);
 
             Program.Result closed =
-                    rig.start("close-rollback", "--confirm", MastodonCluster.SOURCE).await(60);
+                    rig.start(
+                                    "close-rollback",
+                                    "--without-backup",
+                                    "--confirm",
+                                    MastodonCluster.SOURCE)
+                            .await(60);
             assertThat(closed.exit()).as(closed.err()).isZero();
             Program.Result refused = rig.start("rollback").await(60);
             assertThat(refused.exit()).as(refused.err()).isEqualTo(3);

@@ -49,7 +49,10 @@ public final class LabTemplate implements AutoCloseable {
                     "max_wal_senders", "10",
                     "max_worker_processes", "32",
                     "wal_sender_timeout", "5s",
-                    "wal_receiver_timeout", "5s");
+                    "wal_receiver_timeout", "5s",
+                    // the instance manager archives; a lab's archive forgets
+                    "archive_mode", "on",
+                    "archive_command", "/bin/true");
 
     /** Patroni's slot for its member {@code mastodon-postgresql-1}. */
     private static final String MEMBER_SLOT = "mastodon_postgresql_1";

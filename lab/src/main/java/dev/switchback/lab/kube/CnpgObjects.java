@@ -122,7 +122,16 @@ final class CnpgObjects {
                                         "initdb",
                                         Map.of("database", "mastodon", "owner", "mastodon")),
                                 "storage",
-                                Map.of("size", "20Gi")));
+                                Map.of("size", "20Gi"),
+                                "plugins",
+                                List.of(
+                                        Map.of(
+                                                "name",
+                                                "barman-cloud.cloudnative-pg.io",
+                                                "isWALArchiver",
+                                                true,
+                                                "parameters",
+                                                Map.of("barmanObjectName", "database-store")))));
         cluster.getMetadata().setCreationTimestamp(ApiStore.now(0));
         cluster.setAdditionalProperty("status", CnpgStatus.of(cluster, CnpgStatus.HEALTHY));
         return cluster;

@@ -10,6 +10,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,6 +27,7 @@ public final class Controllers implements AutoCloseable {
     private final Map<String, CnpgInstance> instances;
     private final Map<String, PatroniCluster> patroni;
     private final CnpgOperator cnpg;
+    private final CnpgBackups backups;
     private final ZalandoOperator zalando;
     private final ClusterObjects objects;
     private final List<Controller> all;
@@ -49,6 +51,7 @@ public final class Controllers implements AutoCloseable {
         listeners = new CopyOnWriteArrayList<>();
         instances = new ConcurrentHashMap<>();
         cnpg = new CnpgOperator(objects, timing.operators(), instances);
+        backups = new CnpgBackups(objects, timing.operators());
         patroni = new ConcurrentHashMap<>();
         zalando = new ZalandoOperator(objects, timing.operators(), patroni);
         List<Controller> workloads =
@@ -61,7 +64,8 @@ public final class Controllers implements AutoCloseable {
                                 timing.podStop(),
                                 listeners,
                                 pod -> ignoresStop.test(pod)));
-        List<Controller> operators = List.of(cnpg, zalando, new PatroniAgent(objects, patroni));
+        List<Controller> operators =
+                List.of(cnpg, backups, zalando, new PatroniAgent(objects, patroni));
         all = Stream.concat(workloads.stream(), operators.stream()).toList();
         threads =
                 List.of(
@@ -118,6 +122,16 @@ public final class Controllers implements AutoCloseable {
     /** The instance manager forgets what it has applied and applies all of it again. */
     public void restartCnpgInstance(String cluster) {
         cnpg.restartInstance(cluster);
+        hooks.incrementAndGet();
+    }
+
+    /**
+     * Backups of a CloudNativePG Cluster fail from now on.
+     *
+     * @param words the operator's; null: they are completed again
+     */
+    public void backupsFail(String cluster, @Nullable String words) {
+        backups.failing(cluster, words);
         hooks.incrementAndGet();
     }
 

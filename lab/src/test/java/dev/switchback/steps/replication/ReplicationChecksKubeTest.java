@@ -148,7 +148,8 @@ class ReplicationChecksKubeTest {
                 world.exclusions(),
                 world.workFolder(),
                 world.sessions(),
-                world.listed());
+                world.listed(),
+                world.clock());
     }
 
     private void apply(String command) throws Exception {
