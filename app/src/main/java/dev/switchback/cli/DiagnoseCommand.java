@@ -24,7 +24,6 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -115,9 +114,7 @@ final class DiagnoseCommand implements Callable<Integer> {
                 "Diagnosis",
                 stage.migration().display(),
                 diagnosis.at().toString(),
-                stage.state()
-                        .map(s -> s.status().name().toLowerCase(Locale.ROOT).replace('_', '-'))
-                        .orElse("not-begun"),
+                diagnosis.status(),
                 diagnosis.symptoms().stream().map(Symptom::word).toList(),
                 verdict(diagnosis),
                 diagnosis.found().stream().map(DiagnoseCommand::cause).toList(),

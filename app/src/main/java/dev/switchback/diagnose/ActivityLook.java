@@ -42,7 +42,7 @@ final class ActivityLook implements Look {
             """;
 
     /** Against the ACCESS SHARE of a dump. */
-    private static final String EXCLUSIVE =
+    static final String EXCLUSIVE =
             """
             SELECT l.pid, l.relation::regclass::text, a.usename, a.application_name,
                    coalesce(extract(epoch FROM now() - a.xact_start), 0)::bigint, coalesce(a.query, '')
@@ -67,7 +67,7 @@ final class ActivityLook implements Look {
     public void take(World world, Evidence evidence) throws InterruptedException {
         boolean switched = evidence.situation().switched();
         String serving = switched ? "target" : "source";
-        for (String database : world.databases()) {
+        for (String database : DatabaseNames.of(world, evidence)) {
             evidence.tried(
                     "activity of the " + serving + "'s " + database,
                     () -> activity(serving, login(world, serving, database), evidence));

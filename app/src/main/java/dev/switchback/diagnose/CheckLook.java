@@ -3,9 +3,14 @@ package dev.switchback.diagnose;
 import dev.switchback.engine.Finding;
 import dev.switchback.engine.JournalState;
 import dev.switchback.fault.Problem;
+import dev.switchback.pg.Pg;
+import dev.switchback.pg.Sql;
 import dev.switchback.runbook.Checks;
 import dev.switchback.runbook.Stage;
 import dev.switchback.steps.World;
+import java.sql.Connection;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 
 /** The checks of {@code check} that tell why a copy would fail; before the switch only. */
@@ -41,9 +46,16 @@ final class CheckLook implements Look {
     }
 
     @Override
-    public void take(World world, Evidence evidence) {
+    public void take(World world, Evidence evidence) throws InterruptedException {
         if (evidence.situation().switched()) {
             evidence.without("the checks before a migration", "the target serves already");
+            return;
+        }
+        List<String> locked = locked(world, evidence);
+        if (!locked.isEmpty()) {
+            evidence.unread(
+                    "the checks",
+                    "not made: they would wait for the lock on " + String.join(", ", locked));
             return;
         }
         String uid = evidence.situation().state().map(JournalState::uid).orElse("");
@@ -69,5 +81,24 @@ final class CheckLook implements Look {
                         problem.remedy());
             }
         }
+    }
+
+    /** Checks ask tables for their size, and wait for whoever holds one exclusively. */
+    private static List<String> locked(World world, Evidence evidence) throws InterruptedException {
+        List<String> tables = new ArrayList<>();
+        for (String database : DatabaseNames.of(world, evidence)) {
+            evidence.tried(
+                    "locks of the source's " + database,
+                    () -> {
+                        try (Connection source = Pg.open(world.source(database, "diagnose"))) {
+                            return tables.addAll(
+                                    Sql.list(
+                                            source,
+                                            ActivityLook.EXCLUSIVE,
+                                            row -> row.getString(2)));
+                        }
+                    });
+        }
+        return tables;
     }
 }

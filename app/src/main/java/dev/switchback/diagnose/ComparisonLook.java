@@ -82,7 +82,7 @@ final class ComparisonLook implements Look {
             return;
         }
         evidence.tried("settings", () -> settings(world, evidence));
-        for (String database : world.databases()) {
+        for (String database : DatabaseNames.of(world, evidence)) {
             evidence.tried(
                     "statistics of " + database, () -> statistics(world, database, evidence));
             evidence.tried("indexes of " + database, () -> indexes(world, database, evidence));

@@ -37,7 +37,7 @@ final class DataLook implements Look {
 
     @Override
     public void take(World world, Evidence evidence) throws InterruptedException {
-        for (String database : world.databases()) {
+        for (String database : DatabaseNames.of(world, evidence)) {
             evidence.tried(
                     "collations of the source's " + database,
                     () -> collations(world, "source", database, evidence));
@@ -46,7 +46,7 @@ final class DataLook implements Look {
             evidence.without("the target's rows", "the target does not serve");
             return;
         }
-        for (String database : world.databases()) {
+        for (String database : DatabaseNames.of(world, evidence)) {
             evidence.tried(
                     "collations of the target's " + database,
                     () -> collations(world, "target", database, evidence));

@@ -1,5 +1,6 @@
 package dev.switchback.diagnose;
 
+import dev.switchback.engine.JournalState;
 import dev.switchback.fault.Code;
 import dev.switchback.fault.SwitchbackException;
 import dev.switchback.kube.Kind;
@@ -13,7 +14,9 @@ import java.time.Instant;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -48,8 +51,16 @@ public record Diagnosis(Instant at, Set<Symptom> symptoms, List<Found> found, Ev
     public static Diagnosis of(Stage stage, Set<Symptom> symptoms, Instant now)
             throws InterruptedException {
         World world = stage.world();
-        Situation situation = new Situation(world.migration(), stage.state(), now);
+        Optional<JournalState> state = Optional.empty();
+        Optional<SwitchbackException> unreadable = Optional.empty();
+        try {
+            state = stage.state();
+        } catch (SwitchbackException e) {
+            unreadable = Optional.of(e);
+        }
+        Situation situation = new Situation(world.migration(), state, now);
         Evidence evidence = new Evidence(situation, new Redactor());
+        unreadable.ifPresent(e -> evidence.unread("the journal", e.problem().line()));
         learn(world, evidence);
         look(looks(stage, symptoms), world, evidence);
         return new Diagnosis(
@@ -59,6 +70,14 @@ public record Diagnosis(Instant at, Set<Symptom> symptoms, List<Found> found, Ev
     /** What a rule's evidence rests on and could not be read. */
     public List<Unread> gaps() {
         return evidence.gaps().stream().filter(Unread::needed).toList();
+    }
+
+    /** Where the migration stands, as the journal says: {@code completed}. */
+    public String status() {
+        return evidence.situation()
+                .state()
+                .map(s -> s.status().name().toLowerCase(Locale.ROOT).replace('_', '-'))
+                .orElse("not-begun");
     }
 
     private static List<Look> looks(Stage stage, Set<Symptom> symptoms) {

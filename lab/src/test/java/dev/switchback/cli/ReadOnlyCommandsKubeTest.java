@@ -217,6 +217,7 @@ class ReadOnlyCommandsKubeTest {
                 "abort",
                 "logs",
                 "report",
+                "diagnose",
                 "undo-commands",
                 "version",
                 "completion"

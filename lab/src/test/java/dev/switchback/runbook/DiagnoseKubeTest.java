@@ -72,7 +72,29 @@ class DiagnoseKubeTest {
                 named(rig, document, plant);
             }
             assertThat(wrong).isEmpty();
+            toldInTextWithExit4(rig, document);
         }
+    }
+
+    private static void toldInTextWithExit4(Rig rig, Path document) throws Exception {
+        Program.Result said =
+                rig.program
+                        .start(
+                                false,
+                                List.of(
+                                        "diagnose",
+                                        "performance",
+                                        "-f",
+                                        document.toString(),
+                                        "--kubeconfig",
+                                        rig.lab.kubeconfig().toString(),
+                                        "--direct"))
+                        .await(120);
+        assertThat(said.exit()).as(said.err()).isEqualTo(4);
+        assertThat(said.out())
+                .startsWith("certain   pool-exhausted  (performance)")
+                .contains("mend: kubectl patch pooler", "looked at", "result        cause found")
+                .doesNotContain("late-writer");
     }
 
     private void healthy(Rig rig, Path document, String when) throws Exception {
@@ -86,12 +108,6 @@ class DiagnoseKubeTest {
     }
 
     private void named(Rig rig, Path document, Plant plant) throws Exception {
-        long from = System.nanoTime();
-        name(rig, document, plant);
-        System.err.println("TIMED " + plant.cause() + " " + (System.nanoTime() - from) / 1_000_000);
-    }
-
-    private void name(Rig rig, Path document, Plant plant) throws Exception {
         plant.plant().in(rig);
         try {
             Diagnosis diagnosis = diagnose(rig, document, Set.of(plant.symptom()));

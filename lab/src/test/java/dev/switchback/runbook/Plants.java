@@ -395,7 +395,7 @@ final class Plants {
                         "SET default_transaction_read_only = off",
                         "ALTER EVENT TRIGGER switchback_fence_ddl DISABLE",
                         "ALTER TABLE domain_blocks DISABLE TRIGGER switchback_fence",
-                        "INSERT INTO domain_blocks (domain) VALUES ('late.example')",
+                        "UPDATE domain_blocks SET private_comment = 'written late'",
                         "ALTER TABLE domain_blocks ENABLE ALWAYS TRIGGER switchback_fence",
                         "ALTER EVENT TRIGGER switchback_fence_ddl ENABLE ALWAYS"));
     }
