@@ -102,7 +102,7 @@ final class WatchViews {
                                             rule.severity().word(),
                                             a.state(),
                                             a.since(),
-                                            a.what() == null ? "" : a.what(),
+                                            a.what(),
                                             rule.remedy())));
         }
         return views;
@@ -127,7 +127,7 @@ final class WatchViews {
                         backup.state(),
                         backup.method(),
                         backup.name(),
-                        backup.archivedWal() == null ? "" : backup.archivedWal(),
+                        backup.archivedWal(),
                         backup.words());
     }
 

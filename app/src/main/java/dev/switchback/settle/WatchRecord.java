@@ -101,6 +101,10 @@ public record WatchRecord(
         public static final String FIRING = "firing";
         public static final String UNKNOWN = "unknown";
 
+        public AlertState {
+            what = what == null ? "" : what;
+        }
+
         @JsonIgnore
         public boolean isFiring() {
             return state.equals(FIRING);
@@ -189,6 +193,11 @@ public record WatchRecord(
             @Nullable Instant stoppedAt,
             String archivedWal,
             String words) {
+        public BackupProof {
+            archivedWal = archivedWal == null ? "" : archivedWal;
+            words = words == null ? "" : words;
+        }
+
         @JsonIgnore
         public boolean proven() {
             return state.equals("proven");
