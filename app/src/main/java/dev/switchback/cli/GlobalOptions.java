@@ -9,6 +9,8 @@ import dev.switchback.runbook.Stage;
 import dev.switchback.spec.DocumentReader;
 import dev.switchback.spec.Migration;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -62,6 +64,23 @@ public final class GlobalOptions {
             description =
                     "the Services' cluster addresses are reachable from here (VPN, node); needed outside the cluster")
     boolean direct;
+
+    @Option(
+            scope = ScopeType.INHERIT,
+            names = "--drill-clock-speed",
+            paramLabel = "N",
+            hidden = true,
+            defaultValue = "1",
+            description = "drill: days pass N times as fast")
+    double clockSpeed = 1;
+
+    @Option(
+            scope = ScopeType.INHERIT,
+            names = "--drill-clock-base",
+            paramLabel = "TIME",
+            hidden = true,
+            description = "drill: the clock starts here instead of now")
+    @Nullable Instant clockBase;
 
     @Option(
             scope = ScopeType.INHERIT,
@@ -122,6 +141,18 @@ public final class GlobalOptions {
                 Optional.ofNullable(kubeconfig), Optional.ofNullable(context), direct);
     }
 
+    private @Nullable InstantSource clock;
+
+    /**
+     * What every command reckons windows, days and waits by; of a drill it is not the true time.
+     */
+    InstantSource clock() {
+        if (clock == null) {
+            clock = DrillClock.of(clockSpeed, Optional.ofNullable(clockBase));
+        }
+        return clock;
+    }
+
     Stage stage() {
         return stage(UnaryOperator.identity());
     }
@@ -130,7 +161,7 @@ public final class GlobalOptions {
      * @param change what the command line says otherwise than the document
      */
     Stage stage(UnaryOperator<Migration> change) {
-        return Stage.open(change.apply(migration()), connect(), progress());
+        return Stage.open(change.apply(migration()), connect(), progress(), clock());
     }
 
     Progress progress() {

@@ -80,7 +80,9 @@ final class GoForward {
                                     COMPLETED,
                                     RETURNING,
                                     STAYING,
-                                    RETURN_COMMITTED ->
+                                    RETURN_COMMITTED,
+                                    CLEANING,
+                                    CLEANED ->
                                     false;
                         })
                 .orElse(true);

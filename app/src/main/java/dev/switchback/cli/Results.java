@@ -76,14 +76,13 @@ final class Results {
     /** The result's word; scripts match on it. */
     static String word(RunResult result) {
         return switch (result.outcome()) {
-            case COMPLETED ->
-                    result.state().status() == JournalState.Status.RETURNED
-                            ? "returned"
-                            : "migrated";
+            case COMPLETED -> word(result.state());
             case STOPPED_AT_PHASE -> "stopped";
             case RELEASED -> result.exit() == ExitCode.BLOCKED ? "blocked" : "rolledBack";
             case STAYED -> "stayed";
-            case RELEASE_INCOMPLETE, INCOMPLETE_AFTER_COMMIT -> "incomplete";
+            case INCOMPLETE_AFTER_COMMIT ->
+                    result.exit() == ExitCode.BLOCKED ? "blocked" : "incomplete";
+            case RELEASE_INCOMPLETE -> "incomplete";
             case COMMIT_UNKNOWN -> "unknown";
             case WAITING -> "waiting";
             case PAUSED -> "paused";
@@ -96,7 +95,9 @@ final class Results {
     static String word(JournalState state) {
         return switch (state.status()) {
             case NEW, RUNNING -> "interrupted";
-            case RELEASING, COMMITTED, RETURNING, STAYING, RETURN_COMMITTED -> "incomplete";
+            case RELEASING, COMMITTED, RETURNING, STAYING, RETURN_COMMITTED, CLEANING ->
+                    "incomplete";
+            case CLEANED -> "cleaned";
             case RELEASED -> "rolledBack";
             case COMPLETED -> "migrated";
             case RETURNED -> "returned";

@@ -1,5 +1,6 @@
 package dev.switchback.engine;
 
+import dev.switchback.fault.Problem;
 import dev.switchback.progress.Progress;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -64,6 +65,11 @@ final class LiveContext implements StepContext {
     @Override
     public boolean approved() {
         return session.state().decisions().approved(session.state().attempt()).isPresent();
+    }
+
+    @Override
+    public Optional<Problem> countdown() throws InterruptedException {
+        return session.heralding().countdown();
     }
 
     @Override

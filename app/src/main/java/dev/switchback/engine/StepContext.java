@@ -1,5 +1,6 @@
 package dev.switchback.engine;
 
+import dev.switchback.fault.Problem;
 import dev.switchback.progress.Progress;
 import java.util.Optional;
 
@@ -41,6 +42,15 @@ public interface StepContext {
     /** Whether a person approved the cutover of this attempt. */
     default boolean approved() {
         return false;
+    }
+
+    /**
+     * Tells others that a cutover is waited for, by now.
+     *
+     * @return why it must not begin
+     */
+    default Optional<Problem> countdown() throws InterruptedException {
+        return Optional.empty();
     }
 
     /** Whether a person paused the migration: what waits for something else waits no longer. */

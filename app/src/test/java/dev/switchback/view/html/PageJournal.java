@@ -1,6 +1,5 @@
 package dev.switchback.view.html;
 
-import dev.switchback.engine.Decisions;
 import dev.switchback.engine.Facts;
 import dev.switchback.engine.JournalState;
 import dev.switchback.engine.JournalState.AuditEntry;
@@ -115,9 +114,7 @@ final class PageJournal {
                 status,
                 steps,
                 null,
-                audit,
-                null,
-                Decisions.NONE);
+                audit);
     }
 
     Material material() {

@@ -2,7 +2,6 @@ package dev.switchback.view.live;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.switchback.engine.Decisions;
 import dev.switchback.engine.Facts;
 import dev.switchback.engine.JournalState;
 import dev.switchback.engine.JournalState.Status;
@@ -218,9 +217,7 @@ class PictureTest {
                 Status.RUNNING,
                 List.of(steps),
                 null,
-                List.of(),
-                null,
-                Decisions.NONE);
+                List.of());
     }
 
     @Test

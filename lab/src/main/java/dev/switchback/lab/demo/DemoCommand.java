@@ -44,7 +44,7 @@ public final class DemoCommand implements Callable<Integer> {
             split = ",",
             paramLabel = "COMMAND",
             description =
-                    "what follows the migration under the same traffic: rollback, or rollback,migrate")
+                    "what follows the migration under the same traffic: rollback, or rollback,migrate; cleanup last")
     List<String> then = List.of();
 
     @Option(
@@ -52,6 +52,12 @@ public final class DemoCommand implements Callable<Integer> {
             hidden = true,
             description = "let each rollback leave writes behind")
     boolean acceptDataLoss;
+
+    @Option(
+            names = "--time-lapse",
+            description =
+                    "with --then cleanup: the program's clock is made to run, so that a week passes")
+    boolean timeLapse;
 
     @Option(
             names = "--writers",
@@ -108,7 +114,14 @@ public final class DemoCommand implements Callable<Integer> {
         if (broken != null) {
             return broken(broken);
         }
-        Script script = new Script(strategy, Script.commands(then), acceptDataLoss);
+        Script script = Script.of(strategy, then, acceptDataLoss);
+        if (script.cleansUp() != timeLapse) {
+            throw new SwitchbackException(
+                    Code.USAGE,
+                    "demo --then",
+                    "a cleanup comes a week after the migration, and nothing else needs one",
+                    "use them together: --then cleanup --time-lapse");
+        }
         VersionPair versions = VersionPair.choose();
         if (killAt != null) {
             return killed(versions, script, killAt);

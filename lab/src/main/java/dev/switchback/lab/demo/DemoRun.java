@@ -34,6 +34,7 @@ final class DemoRun {
     private final boolean narrate;
     private final List<Leg> legs = new ArrayList<>();
     private final List<String> violations = new ArrayList<>();
+    private final ObjectNode epilogue = JSON.createObjectNode();
 
     DemoRun(Lab lab, Script script, boolean narrate) {
         this.lab = lab;
@@ -71,6 +72,10 @@ final class DemoRun {
                 break; // there is nothing to go back from; how it ended is in the document
             }
             leg(next, after, List.of());
+        }
+        if (script.cleansUp() && legs.getLast().arrived()) {
+            violations.addAll(new Epilogue(lab, script, program, narrate).run(epilogue));
+            TimeUnit.MILLISECONDS.sleep(after.toMillis());
         }
         return judge(
                 plant, legs.stream().mapToInt(Leg::exit).filter(e -> e != 0).findFirst().orElse(0));
@@ -276,6 +281,7 @@ final class DemoRun {
             violations.add("the ledger is not clean: " + judgement.examples());
         }
         checkSettings(onTarget);
+        document.setAll(epilogue);
         addFigures(document, judgement);
         return new Outcome(exit, document, judgement, new ArrayList<>(violations));
     }
