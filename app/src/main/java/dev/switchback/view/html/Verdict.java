@@ -17,6 +17,7 @@ record Verdict(String words, String serves, String tone) {
     private static String words(String result) {
         return switch (result) {
             case "migrated" -> "Migrated.";
+            case "cleaned" -> "Migrated, and cleaned up.";
             case "returned" -> "Returned to the source.";
             case "rolledBack" -> "Not migrated: everything was put back.";
             case "aborted" -> "Aborted: everything was taken back.";
@@ -44,7 +45,7 @@ record Verdict(String words, String serves, String tone) {
     private static String tone(Report report) {
         boolean different = report.mismatches() > 0;
         return switch (report.result()) {
-            case "migrated", "returned", "stayed" -> different ? "bad" : "good";
+            case "migrated", "cleaned", "returned", "stayed" -> different ? "bad" : "good";
             case "unknown" -> "bad";
             default -> report.liveSide().equals("none") ? "bad" : "open";
         };
