@@ -50,7 +50,9 @@ class DocumentDocTest {
               overrides: [{code: SB-316, reason: a, unknown: 1}]
               announce:
                 unknown: 1
-                to: [{unknown: 1, slack: {unknown: 1, url: {unknown: 1}}}]
+                to:
+                  - {unknown: 1, slack: {unknown: 1, url: {unknown: 1}}}
+                  - {unknown: 1, webhook: {unknown: 1, url: {unknown: 1}}}
               hooks: [{at: on-abort, unknown: 1, http: {unknown: 1, url: {unknown: 1}}}]
               rollback: {unknown: 1}
               online: {unknown: 1}
@@ -71,7 +73,7 @@ class DocumentDocTest {
         Set<String> known = new TreeSet<>();
         for (Problem problem : problems(WITH_UNKNOWN_FIELDS)) {
             Matcher fields = KNOWN.matcher(problem.remedy());
-            String path = problem.object().replace("doc ", "").replace("[0]", "[]");
+            String path = problem.object().replace("doc ", "").replaceAll("\\[[0-9]]", "[]");
             if (fields.find() && path.endsWith("unknown")) {
                 for (String field : fields.group(1).split(", ")) {
                     known.add(path.replace("unknown", field));

@@ -160,8 +160,7 @@ class DocumentReaderTest {
                         + "  cleanup: {after: 7d}\n";
         assertThat(problems(later))
                 .extracting(Problem::object)
-                .containsExactlyInAnyOrder(
-                        "m.yaml spec.strategy", "m.yaml spec.cleanup");
+                .containsExactlyInAnyOrder("m.yaml spec.strategy", "m.yaml spec.cleanup");
         assertThat(problems(later)).extracting(Problem::code).containsOnly(Code.NOT_SUPPORTED_YET);
     }
 
