@@ -3,6 +3,7 @@ package dev.switchback.notify;
 import dev.switchback.fault.SwitchbackException;
 import java.time.Duration;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -63,7 +64,8 @@ final class Queue implements AutoCloseable {
     /** Waits until everything queued is done; false when the time was over first. */
     boolean drained(Duration time) {
         try {
-            thread.submit(() -> {}).get(time.toMillis(), TimeUnit.MILLISECONDS);
+            CompletableFuture.runAsync(() -> {}, thread)
+                    .get(time.toMillis(), TimeUnit.MILLISECONDS);
             return true;
         } catch (TimeoutException | RejectedExecutionException e) {
             return false;

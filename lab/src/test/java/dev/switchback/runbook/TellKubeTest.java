@@ -154,6 +154,7 @@ class TellKubeTest {
                                     timeout: 60s
                                     progress: 5%%
                                     templates: {t-0: "<b> {{migration}} stops, {{phase}}"}
+                                  overrides: [{code: SB-228, reason: "the lab's backup at 00:30 does nothing"}]
                                   hooks:
                                 """
                                         .formatted(url("/announce")));
@@ -225,7 +226,9 @@ class TellKubeTest {
         Migration migration = migration("");
         CompletableFuture<RunResult> failing =
                 CompletableFuture.supplyAsync(
-                        () -> migrate(migration, book -> Drill.failAt(book, "switch-endpoints")));
+                        () -> migrate(migration, book -> Drill.failAt(book, "switch-endpoints")),
+                        // the common pool may have one thread, and the API's client needs it
+                        task -> Thread.ofPlatform().name("failing").start(task));
         Await.until(
                 "the abort is being announced",
                 Duration.ofSeconds(90),
@@ -238,9 +241,7 @@ class TellKubeTest {
         serves.countDown();
         assertThat(failing.get(90, TimeUnit.SECONDS).outcome()).isEqualTo(Outcome.RELEASED);
         assertThat(called(1)).endsWith("after-sync", "before-cutover", "on-abort", "after-abort");
-        assertThat(moments())
-                .as("%s", online.rig.events)
-                .containsSubsequence("progress", "t-0", "abort", "abort-end");
+        assertThat(moments()).containsSubsequence("progress", "t-0", "abort", "abort-end");
         assertThat(moments()).doesNotContain("completion", "t-1h");
         assertThat(slack).contains("<b> mastodon stops, cutover");
         JsonNode end = announced.getLast();
