@@ -56,6 +56,8 @@ final class CloseRollbackCommand implements Callable<Integer> {
             case COMMITTED, COMPLETED -> {}
             case NEW, RUNNING, RELEASING, RELEASED, ABORTED, RETURNED ->
                     throw notNow(state, "the target does not serve: there is no rollback window");
+            case CLEANING, CLEANED ->
+                    throw notNow(state, "the migration is cleaned up: its way back is closed");
             case RETURNING, STAYING, RETURN_COMMITTED ->
                     throw notNow(state, "the migration is on its way back");
         }

@@ -9,7 +9,6 @@ import dev.switchback.runbook.Reached;
 import dev.switchback.runbook.Stage;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -44,11 +43,11 @@ final class CutoverCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Optional<Instant> time = Optional.ofNullable(at).map(t -> StartTime.of(t, Instant.now()));
-        try (Stage stage = app.options.stage();
+        try (Stage stage = app.options.stage(m -> m.withCutoverAt(time));
                 var _ = metrics.serve(stage)) {
             JournalState state = stage.requireState();
             Reached.cutover(state, stage.runbook());
-            String when = time.map(t -> " at " + t + ", " + away(t)).orElse("");
+            String when = time.map(t -> " at " + t + ", " + away(stage, t)).orElse("");
             return new GoForward(
                             app.options,
                             stage,
@@ -58,15 +57,15 @@ final class CutoverCommand implements Callable<Integer> {
         }
     }
 
-    private static String away(Instant time) {
-        return "in " + CutoverTime.words(Duration.between(Instant.now(), time));
+    private static String away(Stage stage, Instant time) {
+        return "in " + CutoverTime.words(Duration.between(stage.world().clock().instant(), time));
     }
 
     private static Runbook begin(Stage stage, Runbook runbook, Optional<Instant> time) {
         if (Reached.beforeCommit(stage.requireState())) {
             stage.decide(JournalState::approvedBy);
         }
-        time.filter(t -> !t.isAfter(Instant.now()))
+        time.filter(t -> !t.isAfter(stage.world().clock().instant()))
                 .ifPresent(late -> {
                     throw new SwitchbackException(
                             Code.USAGE,
@@ -74,7 +73,6 @@ final class CutoverCommand implements Callable<Integer> {
                             "'" + late + "' has passed meanwhile",
                             "name a later time, or leave --at out");
                 });
-        return time.map(t -> runbook.withGate(new CutoverTime(t, InstantSource.system())))
-                .orElse(runbook);
+        return runbook;
     }
 }

@@ -8,8 +8,9 @@ import dev.switchback.progress.Progress;
 import dev.switchback.runbook.Stage;
 import dev.switchback.spec.DocumentReader;
 import dev.switchback.spec.Migration;
-import dev.switchback.view.Narrator;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -66,11 +67,35 @@ public final class GlobalOptions {
 
     @Option(
             scope = ScopeType.INHERIT,
+            names = "--drill-clock-speed",
+            paramLabel = "N",
+            hidden = true,
+            defaultValue = "1",
+            description = "drill: days pass N times as fast")
+    double clockSpeed = 1;
+
+    @Option(
+            scope = ScopeType.INHERIT,
+            names = "--drill-clock-base",
+            paramLabel = "TIME",
+            hidden = true,
+            description = "drill: the clock starts here instead of now")
+    @Nullable Instant clockBase;
+
+    @Option(
+            scope = ScopeType.INHERIT,
             names = "--color",
             paramLabel = "WHEN",
             defaultValue = "auto",
             description = "auto, always or never (default: auto)")
     String color = "auto";
+
+    @Option(
+            scope = ScopeType.INHERIT,
+            names = "--plain",
+            description =
+                    "one line an event, as into a pipe, also on a terminal: nothing is drawn in place")
+    boolean plain;
 
     @Option(
             scope = ScopeType.INHERIT,
@@ -88,6 +113,8 @@ public final class GlobalOptions {
             usageHelp = true,
             description = "show this help")
     boolean help;
+
+    private @Nullable Telling telling;
 
     /** How results are printed. */
     enum Format {
@@ -114,6 +141,18 @@ public final class GlobalOptions {
                 Optional.ofNullable(kubeconfig), Optional.ofNullable(context), direct);
     }
 
+    private @Nullable InstantSource clock;
+
+    /**
+     * What every command reckons windows, days and waits by; of a drill it is not the true time.
+     */
+    InstantSource clock() {
+        if (clock == null) {
+            clock = DrillClock.of(clockSpeed, Optional.ofNullable(clockBase));
+        }
+        return clock;
+    }
+
     Stage stage() {
         return stage(UnaryOperator.identity());
     }
@@ -122,17 +161,29 @@ public final class GlobalOptions {
      * @param change what the command line says otherwise than the document
      */
     Stage stage(UnaryOperator<Migration> change) {
-        return Stage.open(change.apply(migration()), connect(), progress());
+        return Stage.open(change.apply(migration()), connect(), progress(), clock());
     }
 
     Progress progress() {
-        boolean terminal = Terminal.interactive();
-        boolean colour =
-                switch (color) {
-                    case "always" -> true;
-                    case "never" -> false;
-                    default -> terminal && System.getenv("NO_COLOR") == null;
-                };
-        return new Narrator(System.err, colour);
+        return telling();
+    }
+
+    /** What all of this command tells its runs' progress to. */
+    Telling telling() {
+        if (telling == null) {
+            telling = new Telling(plain, colour());
+        }
+        return telling;
+    }
+
+    private boolean colour() {
+        return switch (color) {
+            case "always" -> true;
+            case "never" -> false;
+            default ->
+                    Terminal.interactive()
+                            && System.getenv("NO_COLOR") == null
+                            && !"dumb".equals(System.getenv("TERM"));
+        };
     }
 }

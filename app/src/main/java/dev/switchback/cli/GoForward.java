@@ -53,9 +53,13 @@ final class GoForward {
             runbook = Checks.justLooked(runbook, results, at);
         }
         consent.confirm(stage, when);
-        Run run = stage.run(onceConfirmed.apply(runbook), until);
+        Runbook changed = onceConfirmed.apply(runbook);
+        Run run = stage.run(changed, until);
         Shutdown.on(run);
-        RunResult result = run.forward();
+        RunResult result;
+        try (Telling.Drawing _ = options.telling().draw(stage, changed)) {
+            result = run.forward();
+        }
         Results.print(options, stage, result);
         return result.exit().code();
     }
@@ -76,7 +80,9 @@ final class GoForward {
                                     COMPLETED,
                                     RETURNING,
                                     STAYING,
-                                    RETURN_COMMITTED ->
+                                    RETURN_COMMITTED,
+                                    CLEANING,
+                                    CLEANED ->
                                     false;
                         })
                 .orElse(true);

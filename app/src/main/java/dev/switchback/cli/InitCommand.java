@@ -50,10 +50,15 @@ final class InitCommand implements Callable<Integer> {
             description = "print the Role that Switchback needs, and do nothing else")
     boolean role;
 
+    @Option(
+            names = "--cleanup",
+            description = "with --role: the rights to delete that 'cleanup' needs, too")
+    boolean cleanup;
+
     @Override
     public Integer call() throws IOException {
         if (role) {
-            System.out.print(Access.role());
+            System.out.print(cleanup ? Access.roleForCleanup() : Access.role());
             return 0;
         }
         if (Files.exists(app.options.file) && !force) {

@@ -83,13 +83,18 @@ final class MigrateCommand implements Callable<Integer> {
                             stage,
                             new Consent("switchback migrate", !yes && stopsTheService(until)),
                             Optional.ofNullable(until))
-                    .run("", this::drilled);
+                    .run(when(stage), this::drilled);
         }
     }
 
     /** Whether a run until this phase takes the service from its users. */
     static boolean stopsTheService(@Nullable Phase until) {
         return until == null || until.compareTo(Phase.CUTOVER) >= 0;
+    }
+
+    /** For the question: empty, or when the service will be stopped by the document. */
+    static String when(Stage stage) {
+        return stage.migration().cutoverAt().map(at -> " at " + at).orElse("");
     }
 
     private Runbook drilled(Runbook runbook) {

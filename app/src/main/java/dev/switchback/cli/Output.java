@@ -35,6 +35,11 @@ final class Output {
                 });
     }
 
+    /** As {@code -o json} prints it. */
+    static String json(Object document) {
+        return write(JSON, document);
+    }
+
     private static String write(ObjectMapper mapper, Object document) {
         try {
             return mapper.writeValueAsString(document);

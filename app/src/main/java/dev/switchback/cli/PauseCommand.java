@@ -36,7 +36,8 @@ final class PauseCommand implements Callable<Integer> {
     private static void requireSomethingToPause(JournalState state) {
         switch (state.status()) {
             case NEW, RUNNING, RELEASING, RELEASED, ABORTED, COMMITTED, RETURNED -> {}
-            case COMPLETED -> throw notNow(state, "every step is done", "see: switchback status");
+            case COMPLETED, CLEANING, CLEANED ->
+                    throw notNow(state, "every step is done", "see: switchback status");
             case RETURNING, STAYING, RETURN_COMMITTED ->
                     throw notNow(
                             state,

@@ -36,11 +36,19 @@ final class Results {
             String word,
             List<Problem> problems,
             List<Problem> leftovers) {
-        ReportWriter writer =
-                new ReportWriter(stage.migration(), Runbooks.journalled(stage.world(), state));
+        Report report = report(stage, state, word, problems, leftovers);
+        Output.print(options.output, report, () -> ReportWriter.text(report));
+    }
+
+    static Report report(
+            Stage stage,
+            JournalState state,
+            String word,
+            List<Problem> problems,
+            List<Problem> leftovers) {
         ReverseLink.Standing link = ReverseLink.standing(stage.world(), state);
-        Report report =
-                writer.report(
+        return new ReportWriter(stage.migration(), Runbooks.journalled(stage.world(), state))
+                .report(
                         state,
                         word,
                         rollback(stage, state, link),
@@ -48,7 +56,6 @@ final class Results {
                         problems,
                         leftovers,
                         WatchViews.checklists(Watching.checklists(stage, state)));
-        Output.print(options.output, report, () -> writer.text(report));
     }
 
     static RollbackView rollback(Stage stage, JournalState state, ReverseLink.Standing link) {
@@ -69,14 +76,13 @@ final class Results {
     /** The result's word; scripts match on it. */
     static String word(RunResult result) {
         return switch (result.outcome()) {
-            case COMPLETED ->
-                    result.state().status() == JournalState.Status.RETURNED
-                            ? "returned"
-                            : "migrated";
+            case COMPLETED -> word(result.state());
             case STOPPED_AT_PHASE -> "stopped";
             case RELEASED -> result.exit() == ExitCode.BLOCKED ? "blocked" : "rolledBack";
             case STAYED -> "stayed";
-            case RELEASE_INCOMPLETE, INCOMPLETE_AFTER_COMMIT -> "incomplete";
+            case INCOMPLETE_AFTER_COMMIT ->
+                    result.exit() == ExitCode.BLOCKED ? "blocked" : "incomplete";
+            case RELEASE_INCOMPLETE -> "incomplete";
             case COMMIT_UNKNOWN -> "unknown";
             case WAITING -> "waiting";
             case PAUSED -> "paused";
@@ -89,7 +95,9 @@ final class Results {
     static String word(JournalState state) {
         return switch (state.status()) {
             case NEW, RUNNING -> "interrupted";
-            case RELEASING, COMMITTED, RETURNING, STAYING, RETURN_COMMITTED -> "incomplete";
+            case RELEASING, COMMITTED, RETURNING, STAYING, RETURN_COMMITTED, CLEANING ->
+                    "incomplete";
+            case CLEANED -> "cleaned";
             case RELEASED -> "rolledBack";
             case COMPLETED -> "migrated";
             case RETURNED -> "returned";

@@ -41,7 +41,7 @@ final class ResumeCommand implements Callable<Integer> {
             stage.requireState();
             try {
                 return new GoForward(app.options, stage, consent, Optional.ofNullable(until))
-                        .runThoughPaused("", book -> lifted(stage, book));
+                        .runThoughPaused(MigrateCommand.when(stage), book -> lifted(stage, book));
             } catch (SwitchbackException e) {
                 if (e.code() != Code.LOCKED) {
                     throw e;

@@ -47,7 +47,13 @@ final class RollbackCommand implements Callable<Integer> {
                 return TakeBack.stay(app.options, stage, state).now();
             }
             return switch (state.status()) {
-                case COMMITTED, COMPLETED, RETURNING, STAYING, RETURN_COMMITTED ->
+                case COMMITTED,
+                        COMPLETED,
+                        RETURNING,
+                        STAYING,
+                        RETURN_COMMITTED,
+                        CLEANING,
+                        CLEANED ->
                         afterCommit(stage, state);
                 case RETURNED -> {
                     Results.print(app.options, stage, state, "returned", List.of(), List.of());
@@ -60,15 +66,20 @@ final class RollbackCommand implements Callable<Integer> {
     }
 
     private int afterCommit(Stage stage, JournalState state) {
-        Run run = stage.run(runbook(stage, state), Optional.empty());
+        Runbook runbook = runbook(stage, state);
+        Run run = stage.run(runbook, Optional.empty());
         Shutdown.on(run);
-        RunResult result = run.forward();
+        RunResult result;
+        try (Telling.Drawing _ = app.options.telling().draw(stage, runbook)) {
+            result = run.forward();
+        }
         Results.print(app.options, stage, result);
         return result.exit().code();
     }
 
     private Runbook runbook(Stage stage, JournalState state) {
-        if (Runbooks.begun(state)) {
+        // one that is cleaned up is told by the run itself that there is no way back
+        if (Runbooks.begun(state) || Runbooks.cleaned(state)) {
             return stage.wayBack(state);
         }
         Rollbacks.Verdict verdict = Rollbacks.verdict(stage.world(), state);

@@ -6,6 +6,7 @@ import dev.switchback.engine.JournalState.StepRecord;
 import dev.switchback.engine.JournalState.StepState;
 import dev.switchback.engine.Runbook;
 import dev.switchback.runbook.ReverseLink;
+import dev.switchback.runbook.Runbooks;
 import dev.switchback.runbook.Stage;
 import dev.switchback.view.Documents;
 import dev.switchback.view.Documents.Status;
@@ -13,6 +14,7 @@ import dev.switchback.view.ReportWriter;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -29,12 +31,19 @@ final class StatusCommand implements Callable<Integer> {
 
     @Option(
             names = {"-w", "--watch"},
-            description = "print again whenever it changes, until the run ends")
+            description =
+                    "print again whenever it changes, until the run ends; on a terminal drawn in place")
     boolean watch;
 
     @Override
     public Integer call() throws InterruptedException {
         try (Stage stage = app.options.stage()) {
+            if (watch && app.options.output == GlobalOptions.Format.TEXT) {
+                Optional<Telling.Watching> drawn = app.options.telling().watch();
+                if (drawn.isPresent()) {
+                    return watch(stage, drawn.get());
+                }
+            }
             Status last = null;
             while (true) {
                 Status status = status(stage);
@@ -48,6 +57,22 @@ final class StatusCommand implements Callable<Integer> {
                 Thread.sleep(WATCH_MILLIS);
             }
         }
+    }
+
+    /** The same drawn in place; where it stands at the end is printed and stays. */
+    private static int watch(Stage stage, Telling.Watching drawn) throws InterruptedException {
+        Status status = status(stage);
+        try (drawn) {
+            while (status.holder() != null) {
+                JournalState state = stage.requireState();
+                Runbook runbook = Runbooks.begun(state) ? stage.wayBack(state) : stage.runbook();
+                drawn.show(text(status).lines().toList(), Telling.picture(stage, runbook, state));
+                Thread.sleep(WATCH_MILLIS);
+                status = status(stage);
+            }
+        }
+        System.out.println(text(status));
+        return 0;
     }
 
     /** Where it stands now, for commands that changed nothing else. */

@@ -17,8 +17,7 @@ final class VersionCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Map<String, Object> versions = new LinkedHashMap<>();
-        String own = VersionCommand.class.getPackage().getImplementationVersion();
-        versions.put("switchback", own == null ? "development" : own);
+        versions.put("switchback", own());
         versions.put("java", Runtime.version().toString());
         versions.put(
                 "clientTools",
@@ -32,5 +31,11 @@ final class VersionCommand implements Callable<Integer> {
                                 .reduce((a, b) -> a + "\n" + b)
                                 .orElse(""));
         return 0;
+    }
+
+    /** The version of this program; a build that was not packaged has none. */
+    static String own() {
+        String own = VersionCommand.class.getPackage().getImplementationVersion();
+        return own == null ? "development" : own;
     }
 }

@@ -25,7 +25,8 @@ import java.util.Optional;
  * each call.
  */
 public final class CnpgCluster {
-    private static final String HEALTHY = "Cluster in healthy state";
+    /** The only phase in which nothing is under way. */
+    public static final String HEALTHY = "Cluster in healthy state";
 
     private final Kube kube;
     private final String namespace;

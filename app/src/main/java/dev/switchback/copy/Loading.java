@@ -49,6 +49,7 @@ public final class Loading implements AutoCloseable {
     private final Map<TableId, Connection> guards = new ConcurrentHashMap<>();
     private final Map<TableId, AtomicInteger> partsLeft = new ConcurrentHashMap<>();
     private final Map<TableId, Integer> partCounts = new ConcurrentHashMap<>();
+    private final Map<TableId, Map<Object, CopyNotes.Tally>> underWay = new ConcurrentHashMap<>();
     private final Map<TableId, Long> nanos = new ConcurrentHashMap<>();
     private final Queue<TableOutcome> outcomes = new ConcurrentLinkedQueue<>();
     private final AtomicInteger unitsLeft;
@@ -235,8 +236,18 @@ public final class Loading implements AutoCloseable {
         return plan.way(table, part);
     }
 
-    void tell(TableProgress said) {
-        progress.accept(said);
+    /** How far a unit is with a table; told with what its other parts have sent. */
+    void tell(SourceTable table, CopyUnit.@Nullable Part part, CopyNotes.Tally sent) {
+        Map<Object, CopyNotes.Tally> parts =
+                underWay.computeIfAbsent(table.id(), _ -> new ConcurrentHashMap<>());
+        parts.put(part == null ? table : part, sent);
+        long rows = 0;
+        long bytes = 0;
+        for (CopyNotes.Tally each : parts.values()) {
+            rows += each.rows();
+            bytes += each.bytes();
+        }
+        progress.accept(new TableProgress(table.id(), rows, bytes, table.bytes(), false));
     }
 
     boolean snapshotAlive() {
@@ -343,7 +354,9 @@ public final class Loading implements AutoCloseable {
                         way.freeze(),
                         plan.whyNotFrozen(table, part),
                         false));
-        progress.accept(new TableProgress(table.id(), tally.rows(), tally.bytes(), true));
+        underWay.remove(table.id());
+        progress.accept(
+                new TableProgress(table.id(), tally.rows(), tally.bytes(), table.bytes(), true));
     }
 
     /**

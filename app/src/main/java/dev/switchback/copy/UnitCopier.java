@@ -89,7 +89,7 @@ final class UnitCopier {
         try {
             CopyOut out = open(table, "COPY " + from + " TO STDOUT WITH (FORMAT " + format + ")");
             try {
-                return stream(table, out, in);
+                return stream(table, part, out, in);
             } finally {
                 // an abandoned COPY TO would block its session's next statement for ever
                 abandon(out);
@@ -117,7 +117,8 @@ final class UnitCopier {
         }
     }
 
-    private CopyNotes.Tally stream(SourceTable table, CopyOut out, CopyIn in) {
+    private CopyNotes.Tally stream(
+            SourceTable table, CopyUnit.@Nullable Part part, CopyOut out, CopyIn in) {
         int filled = 0;
         long messages = 0;
         long bytes = 0;
@@ -136,7 +137,7 @@ final class UnitCopier {
             }
             if ((++messages & 1023) == 0 && System.nanoTime() - told > PROGRESS_NANOS) {
                 told = System.nanoTime();
-                loading.tell(new TableProgress(table.id(), messages, bytes, false));
+                loading.tell(table, part, new CopyNotes.Tally(messages, bytes));
             }
         }
         write(table, in, buffer, filled);

@@ -18,7 +18,9 @@ final class Admission {
             Optional<JournalState> state, Runbook runbook, RunOptions options) {
         state.ifPresent(s -> {
             sameMigration(s, options);
-            if (runbook.returning()) {
+            if (runbook.finishing()) {
+                mayFinish(s);
+            } else if (runbook.returning()) {
                 mayReturn(s, runbook);
             } else {
                 mayGoForward(s, runbook);
@@ -27,9 +29,52 @@ final class Admission {
         return state;
     }
 
+    private static void mayFinish(JournalState state) {
+        switch (state.status()) {
+            case COMPLETED, CLEANING, CLEANED -> {}
+            case COMMITTED ->
+                    throw notNow(
+                            state,
+                            "the target serves, and steps of the migration are left to do",
+                            "finish them with: switchback migrate");
+            case RETURNING, STAYING, RETURN_COMMITTED ->
+                    throw notNow(
+                            state,
+                            "the migration is on its way back",
+                            "finish the way back with: switchback rollback");
+            case RETURNED ->
+                    throw notNow(
+                            state,
+                            "the source serves again: what is left on the target is the next try's",
+                            "migrate again with: switchback migrate");
+            case NEW, RUNNING, RELEASING, RELEASED, ABORTED ->
+                    throw notNow(
+                            state,
+                            "the target does not serve",
+                            "take everything back with: switchback abort");
+        }
+    }
+
+    private static SwitchbackException cleaned(JournalState state) {
+        return state.status() == Status.CLEANING
+                ? notNow(
+                        state,
+                        "the migration is being cleaned up: its way back is given up",
+                        "finish that with: switchback cleanup")
+                : notNow(
+                        state,
+                        "the migration is over and cleaned up: there is nothing to go back to",
+                        "for another migration use another metadata.name");
+    }
+
+    private static SwitchbackException notNow(JournalState state, String what, String remedy) {
+        return new SwitchbackException(Code.NOT_NOW, state.migration(), what, remedy);
+    }
+
     private static void mayReturn(JournalState state, Runbook runbook) {
         switch (state.status()) {
             case COMMITTED, COMPLETED, RETURNED -> {}
+            case CLEANING, CLEANED -> throw cleaned(state);
             case RETURNING, STAYING, RETURN_COMMITTED -> sameWayBack(state, runbook);
             case NEW, RUNNING, RELEASING, RELEASED, ABORTED ->
                     throw other(
@@ -61,6 +106,7 @@ final class Admission {
                             state,
                             "a way back is being taken back",
                             "finish that with: switchback rollback --stay");
+            case CLEANING, CLEANED -> throw cleaned(state);
             case NEW, RUNNING, RELEASING, RELEASED, COMMITTED, COMPLETED, RETURNED, ABORTED ->
                     sameRunbook(state, runbook);
         }
@@ -88,6 +134,7 @@ final class Admission {
     private static JournalState mayStay(JournalState found, Runbook runbook) {
         return switch (found.status()) {
             case COMMITTED, COMPLETED -> found;
+            case CLEANING, CLEANED -> throw cleaned(found);
             case RETURNING, STAYING -> {
                 sameWayBack(found, runbook);
                 if (!runbook.canStay()) {
@@ -120,6 +167,7 @@ final class Admission {
     private static JournalState mayAbort(JournalState found) {
         return switch (found.status()) {
             case NEW, RUNNING, RELEASING, RELEASED, ABORTED -> found;
+            case CLEANING, CLEANED -> throw cleaned(found);
             case RETURN_COMMITTED, RETURNED ->
                     throw new SwitchbackException(
                             Code.NOT_NOW,
@@ -165,7 +213,9 @@ final class Admission {
                             COMPLETED,
                             RETURNING,
                             STAYING,
-                            RETURN_COMMITTED ->
+                            RETURN_COMMITTED,
+                            CLEANING,
+                            CLEANED ->
                             false;
                 };
         // a way back that took the journal over and did nothing yet is none

@@ -90,10 +90,17 @@ final class Aftermath {
             session.say("past the commit point, going on in spite of: " + cause.line());
             return Optional.empty();
         }
-        session.journal().update("incomplete past the commit point: " + cause.line(), draft -> {});
+        String where =
+                session.runbook().finishing()
+                        ? "not cleaned up: "
+                        : "incomplete past the commit point: ";
+        session.journal().update(where + cause.line(), draft -> {});
         RunResult incomplete =
                 RunResult.of(Outcome.INCOMPLETE_AFTER_COMMIT, trouble.problems(), session.state())
                         .exitBySignal();
+        if (session.runbook().finishing() && trouble.at().phase() == Phase.CHECK) {
+            return Optional.of(incomplete.withExit(cause.code().exitOfCheck()));
+        }
         return Optional.of(
                 cause.code().exit() == ExitCode.WAITING
                         ? incomplete.withExit(ExitCode.WAITING)

@@ -26,6 +26,7 @@ final class Draft {
     private @Nullable Request request;
     private @Nullable String forwardRunbook;
     private Decisions decisions;
+    private final List<Told> tellings;
 
     Draft(JournalState base) {
         this.base = base;
@@ -39,6 +40,7 @@ final class Draft {
         this.request = base.request();
         this.forwardRunbook = base.forwardRunbook();
         this.decisions = base.decisions();
+        this.tellings = new ArrayList<>(base.tellings());
     }
 
     static JournalState first(String migration, String uid, String runbook) {
@@ -61,10 +63,13 @@ final class Draft {
         return base;
     }
 
-    /** This runbook goes on; of a way back the journal also keeps what it returns from. */
+    /**
+     * This runbook goes on; of a way back, and of tidying up, the journal also keeps what it
+     * follows.
+     */
     Draft runbook(Runbook next) {
         String name = next.name();
-        if (!next.returning()) {
+        if (!next.returning() && !next.finishing()) {
             forwardRunbook = null;
         } else if (!name.equals(runbook)) {
             forwardRunbook = forwardRunbook == null ? runbook : forwardRunbook;
@@ -136,7 +141,21 @@ final class Draft {
         return this;
     }
 
+    Draft told(Told telling) {
+        if (!tellings.contains(telling)) {
+            tellings.add(telling);
+        }
+        return this;
+    }
+
+    /** What happens again is told again. */
+    Draft forgetTold(Predicate<Told> past) {
+        tellings.removeIf(past);
+        return this;
+    }
+
     JournalState build() {
+        int old = Math.max(0, tellings.size() - JournalState.MAX_TELLINGS);
         int surplus = Math.max(0, audit.size() - JournalState.MAX_AUDIT);
         return new JournalState(
                 base.apiVersion(),
@@ -151,6 +170,7 @@ final class Draft {
                 request,
                 audit.subList(surplus, audit.size()),
                 forwardRunbook,
-                decisions);
+                decisions,
+                tellings.subList(old, tellings.size()));
     }
 }

@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * @param forwardRunbook name of the runbook whose commit point is passed while {@code runbook}
  *     names a way back, or null; a way back that is taken back gives the journal to it again
  * @param decisions what persons decided, from whatever process
+ * @param tellings what was told outside, newest last; the oldest go first when it grows over {@link
+ *     #MAX_TELLINGS}
  */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record JournalState(
@@ -38,10 +40,12 @@ public record JournalState(
         @Nullable Request request,
         List<AuditEntry> audit,
         @Nullable String forwardRunbook,
-        Decisions decisions) {
+        Decisions decisions,
+        List<Told> tellings) {
 
     public static final String API_VERSION = "switchback.dev/journal-v1";
     public static final int MAX_AUDIT = 400;
+    public static final int MAX_TELLINGS = 400;
 
     /** In the audit trail where a person wrote and no run did. */
     private static final String NO_RUN = "-";
@@ -50,6 +54,7 @@ public record JournalState(
         steps = steps == null ? List.of() : List.copyOf(steps);
         audit = audit == null ? List.of() : List.copyOf(audit);
         decisions = decisions == null ? Decisions.NONE : decisions;
+        tellings = tellings == null ? List.of() : List.copyOf(tellings);
     }
 
     /** Without what versions before ways back and decisions knew nothing of. */
@@ -78,7 +83,8 @@ public record JournalState(
                 request,
                 audit,
                 null,
-                Decisions.NONE);
+                Decisions.NONE,
+                List.of());
     }
 
     /** What there is to know before anything was begun; never written. */
@@ -106,7 +112,11 @@ public record JournalState(
         RETURN_COMMITTED,
         RETURNED,
         /** Everything taken back, what was kept between attempts included. */
-        ABORTED
+        ABORTED,
+        /** The migration is past going back and being tidied up; it is only finished. */
+        CLEANING,
+        /** Tidied up: nothing of ours is left but this journal. */
+        CLEANED
     }
 
     /** Who runs: for people who find the migration locked. */
@@ -176,7 +186,15 @@ public record JournalState(
     private int attemptToApprove() {
         return switch (status) {
             case RELEASED, RELEASING, ABORTED, RETURNED -> attempt + 1;
-            case NEW, RUNNING, COMMITTED, COMPLETED, RETURNING, STAYING, RETURN_COMMITTED ->
+            case NEW,
+                    RUNNING,
+                    COMMITTED,
+                    COMPLETED,
+                    RETURNING,
+                    STAYING,
+                    RETURN_COMMITTED,
+                    CLEANING,
+                    CLEANED ->
                     attempt;
         };
     }
@@ -192,6 +210,24 @@ public record JournalState(
 
     private JournalState decided(Decisions next, String who, Instant at, String what) {
         return new Draft(this).decisions(next).audit(new AuditEntry(at, who, NO_RUN, what)).build();
+    }
+
+    /** Whether this was told in this attempt. */
+    public boolean told(String what) {
+        return tellings.stream().anyMatch(t -> t.what().equals(what) && t.attempt() == attempt);
+    }
+
+    /** The same, with this told; a process that holds no run says it. */
+    public JournalState withTold(Told told, String who) {
+        return new Draft(this)
+                .told(told)
+                .audit(
+                        new AuditEntry(
+                                told.at(),
+                                who,
+                                NO_RUN,
+                                "told: " + told.what() + ": " + told.result()))
+                .build();
     }
 
     public Optional<StepRecord> step(String id) {

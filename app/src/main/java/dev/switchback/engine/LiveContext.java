@@ -1,5 +1,6 @@
 package dev.switchback.engine;
 
+import dev.switchback.fault.Problem;
 import dev.switchback.progress.Progress;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -67,6 +68,11 @@ final class LiveContext implements StepContext {
     }
 
     @Override
+    public Optional<Problem> countdown() throws InterruptedException {
+        return session.heralding().countdown();
+    }
+
+    @Override
     public boolean paused() {
         return session.state().decisions().paused().isPresent();
     }
@@ -79,6 +85,11 @@ final class LiveContext implements StepContext {
     @Override
     public void note(String text) {
         session.progress().on(new Progress.StepNote(about, text));
+    }
+
+    @Override
+    public void moved(Progress.Figures figures) {
+        session.progress().on(new Progress.StepMoved(about, figures));
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.switchback.engine;
 
+import dev.switchback.engine.Boundary.Kind;
 import dev.switchback.engine.JournalState.Status;
 import dev.switchback.engine.JournalState.StepRecord;
 import dev.switchback.engine.JournalState.StepState;
@@ -60,7 +61,16 @@ final class Release {
         }
         int signalsBefore = session.signal().times();
         Status meanwhile = stay ? Status.STAYING : Status.RELEASING;
-        session.journal().update(word(stay) + reason, draft -> draft.status(meanwhile));
+        boolean fresh = session.state().status() != meanwhile;
+        session.journal()
+                .update(
+                        word(stay) + reason,
+                        draft ->
+                                draft.status(meanwhile)
+                                        .forgetTold(t -> fresh && !stay && ofRelease(t)));
+        if (!stay) {
+            session.heralding().whilePuttingBack(Boundary.begun(Kind.RELEASE_BEGUN, reason));
+        }
         boolean nothing = order().stream().allMatch(when -> newestFirst(when).isEmpty());
         session.say((nothing ? "nothing to put back: " : "putting everything back: ") + reason);
         List<Problem> leftovers = new ArrayList<>();
@@ -79,11 +89,17 @@ final class Release {
             }
         }
         if (stay) {
+            session.heralding().whilePuttingBack(Boundary.ended(Kind.RETURN_ENDED, "stayed"));
             stayed();
             return new End(true, List.of(), leftovers);
         }
         leftovers.addAll(unknownSteps());
         Status end = everything && leftovers.isEmpty() ? Status.ABORTED : Status.RELEASED;
+        session.heralding()
+                .whilePuttingBack(
+                        Boundary.ended(
+                                Kind.RELEASE_ENDED,
+                                end == Status.ABORTED ? "aborted" : "released"));
         session.journal()
                 .update(
                         end == Status.ABORTED ? "aborted" : "released",
@@ -94,6 +110,10 @@ final class Release {
                             }
                         });
         return new End(true, List.of(), leftovers);
+    }
+
+    private static boolean ofRelease(Told told) {
+        return told.kind() == Kind.RELEASE_BEGUN || told.kind() == Kind.RELEASE_ENDED;
     }
 
     /** How the audit trail's entry begins that holds the reason. */

@@ -27,6 +27,9 @@ final class Resume {
         if (session.runbook().canStay()) {
             return wayBack();
         }
+        if (session.runbook().finishing()) {
+            return Optional.empty();
+        }
         if (session.runbook().returning()) {
             session.journal()
                     .update("the way back goes on", draft -> draft.status(Status.RETURNING));
@@ -41,7 +44,7 @@ final class Resume {
             case RELEASING -> Optional.of(finishRelease());
             case RELEASED, ABORTED, RETURNED -> nextAttempt().or(this::scopes);
             case COMMITTED, COMPLETED -> Optional.empty();
-            case RETURNING, STAYING, RETURN_COMMITTED -> throw notAdmitted();
+            case RETURNING, STAYING, RETURN_COMMITTED, CLEANING, CLEANED -> throw notAdmitted();
         };
     }
 
@@ -52,7 +55,8 @@ final class Resume {
             case RETURNING -> commitInDoubt().or(this::scopes);
             case STAYING -> Optional.of(finishStay());
             case RETURN_COMMITTED -> Optional.empty();
-            case NEW, RUNNING, RELEASING, RELEASED, ABORTED, RETURNED -> throw notAdmitted();
+            case NEW, RUNNING, RELEASING, RELEASED, ABORTED, RETURNED, CLEANING, CLEANED ->
+                    throw notAdmitted();
         };
     }
 
@@ -68,6 +72,7 @@ final class Resume {
                         draft ->
                                 draft.status(Status.RETURNING)
                                         .request(null)
+                                        .forgetTold(t -> Boundary.ofTakingBack(t.kind()))
                                         .drop(r -> session.runbook().entry(r.id()).isPresent()));
         return Optional.empty();
     }

@@ -23,8 +23,8 @@ import java.util.function.BiFunction;
  *       release the next attempt begins; a commit point in doubt is looked at; a scope that was cut
  *       in two starts over.
  *   <li>Step after step that is not journalled as done: not paused unless users are without
- *       service, guards in force, gates open, observe, capture, journal the intent, apply, observe,
- *       journal done.
+ *       service, guards in force, gates open, others told ({@link Heralding}), observe, capture,
+ *       journal the intent, apply, observe, journal done.
  *   <li>In trouble, decide ({@link Aftermath}): go on, stay, or release ({@link Release}).
  *   <li>However the run ends: guards are disarmed, the journal names no run, the lock is free.
  * </ol>
@@ -53,6 +53,7 @@ public final class Run {
     private final Progress progress;
     private final RunOptions options;
     private final Timing timing;
+    private final Herald herald;
     private final StopSignal signal = new StopSignal();
 
     public Run(
@@ -61,8 +62,9 @@ public final class Run {
             Lock lock,
             InstantSource clock,
             Progress progress,
-            RunOptions options) {
-        this(runbook, journal, lock, clock, progress, options, Timing.DEFAULT);
+            RunOptions options,
+            Herald herald) {
+        this(runbook, journal, lock, clock, progress, options, Timing.DEFAULT, herald);
     }
 
     Run(
@@ -72,7 +74,8 @@ public final class Run {
             InstantSource clock,
             Progress progress,
             RunOptions options,
-            Timing timing) {
+            Timing timing,
+            Herald herald) {
         this.runbook = runbook;
         this.journal = journal;
         this.lock = lock;
@@ -80,6 +83,7 @@ public final class Run {
         this.progress = progress;
         this.options = options;
         this.timing = timing;
+        this.herald = herald;
     }
 
     /**
@@ -90,7 +94,8 @@ public final class Run {
      */
     public RunResult forward() {
         Optional<JournalState> before = Admission.forward(read(), runbook, options);
-        return before.filter(s -> s.status() == completed())
+        // a runbook that tidies up may have got more to do since it ended
+        return before.filter(s -> s.status() == completed() && !runbook.finishing())
                 .map(s -> RunResult.of(Outcome.COMPLETED, s))
                 .orElseGet(() -> underLock(this::forward));
     }
@@ -129,12 +134,19 @@ public final class Run {
     }
 
     private Status completed() {
+        if (runbook.finishing()) {
+            return Status.CLEANED;
+        }
         return runbook.returning() ? Status.RETURNED : Status.COMPLETED;
     }
 
     private RunResult walk(Session session, GuardWatch guards, Aftermath aftermath) {
         while (true) {
             Optional<Entry> next = session.next();
+            Optional<RunResult> end = boundary(session, aftermath, next);
+            if (end.isPresent()) {
+                return end.get();
+            }
             if (next.isEmpty()) {
                 session.journal()
                         .update(
@@ -147,11 +159,38 @@ public final class Run {
                 session.journal().update("stopped before " + entry.step().id(), draft -> {});
                 return RunResult.of(Outcome.STOPPED_AT_PHASE, session.state());
             }
-            Optional<RunResult> end = step(session, guards, aftermath, entry);
+            end = step(session, guards, aftermath, entry);
             if (end.isPresent()) {
                 return end.get();
             }
         }
+    }
+
+    /** Others hear of what ended and of what begins next, and may hold the run there. */
+    private Optional<RunResult> boundary(
+            Session session, Aftermath aftermath, Optional<Entry> next) {
+        Entry at = next.orElseGet(() -> session.runbook().entries().getLast());
+        try {
+            Optional<Problem> held = session.heralding().beforeStep(next);
+            if (held.isPresent()) {
+                return Optional.of(held(session, held.get()));
+            }
+            if (next.isEmpty()) {
+                session.heralding().completed();
+            }
+            return Optional.empty();
+        } catch (StepFailure e) {
+            return aftermath.of(Trouble.of(e, at));
+        } catch (StoppedException e) {
+            return aftermath.of(Trouble.of(e, at));
+        } catch (SwitchbackException e) {
+            return aftermath.of(Trouble.of(e, at));
+        }
+    }
+
+    private static RunResult held(Session session, Problem problem) {
+        session.journal().update("held: " + problem.line(), draft -> {});
+        return RunResult.of(Outcome.WAITING, List.of(problem), session.state());
     }
 
     private Optional<RunResult> step(
@@ -167,6 +206,9 @@ public final class Run {
             if (waiting.isEmpty()) {
                 waiting = new Gates(session).before(entry);
             }
+            if (waiting.isEmpty() && session.state().decisions().paused().isEmpty()) {
+                waiting = session.heralding().beforeBegin(entry).map(p -> held(session, p));
+            }
             if (waiting.isEmpty()) {
                 // a gate may have waited for long
                 waiting = paused(session, entry);
@@ -174,6 +216,7 @@ public final class Run {
             if (waiting.isPresent()) {
                 return waiting;
             }
+            session.enter(entry);
             new StepRunner(session, entry).run();
             return Optional.empty();
         } catch (StepFailure e) {
@@ -209,7 +252,7 @@ public final class Run {
     /** At the boundary between two steps, as long as users have service. */
     private Optional<RunResult> paused(Session session, Entry next) {
         Optional<Decisions.Word> pause = session.state().decisions().paused();
-        if (runbook.returning() || pause.isEmpty() || session.inDowntime()) {
+        if (runbook.returning() || runbook.finishing() || pause.isEmpty() || session.inDowntime()) {
             return Optional.empty();
         }
         Problem problem =
@@ -234,7 +277,9 @@ public final class Run {
             mandate.watch(signal);
             writer.claim(Admission.holder(options, clock), runbook);
             Session session =
-                    new Session(runbook, options, clock, progress, timing, writer, mandate, signal);
+                    new Session(
+                            runbook, options, clock, progress, timing, writer, mandate, signal,
+                            herald);
             signal.signalsWaitWhile(session::mustFinishDowntime);
             return guarded(session, body).withState(session.state());
         }
@@ -244,8 +289,10 @@ public final class Run {
         try (GuardWatch guards = new GuardWatch(session);
                 RunWatch watch = new RunWatch(session)) {
             watch.start();
+            session.heralding().begin();
             return body.apply(session, guards);
         } finally {
+            session.heralding().end();
             leave(session);
         }
     }

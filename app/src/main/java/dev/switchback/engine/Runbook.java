@@ -14,6 +14,8 @@ import java.util.function.UnaryOperator;
  * @param returning whether it is a way back, run after the commit point of another runbook
  * @param commitPoint id of the step after which nothing is released automatically, if the runbook
  *     has one
+ * @param finishesFrom of a runbook that tidies up after another's end: id of the step from which on
+ *     there is no way back and it is only finished
  */
 public record Runbook(
         String name,
@@ -22,7 +24,8 @@ public record Runbook(
         List<Gate> gates,
         List<Scope> scopes,
         Optional<String> commitPoint,
-        boolean returning) {
+        boolean returning,
+        Optional<String> finishesFrom) {
 
     /** One phase and its steps. */
     public record Line(Phase phase, List<Step> steps) {}
@@ -52,11 +55,46 @@ public record Runbook(
         return returning && commitPoint.isPresent();
     }
 
+    /** Whether it tidies up after a migration that is completed; nothing of it is ever released. */
+    public boolean finishing() {
+        return finishesFrom.isPresent();
+    }
+
+    /** Whether a step is the one of {@code finishesFrom} or behind it. */
+    boolean finishesAt(String stepId) {
+        List<String> ids = entries().stream().map(e -> e.step().id()).toList();
+        return finishesFrom
+                .map(ids::indexOf)
+                .filter(from -> ids.indexOf(stepId) >= from)
+                .isPresent();
+    }
+
+    /**
+     * Whether a phase begins with this step, as others see it: with the first that takes service
+     * from users, or with its first when none does.
+     */
+    boolean beginsWith(Entry entry) {
+        List<Entry> phase = entries().stream().filter(e -> e.phase() == entry.phase()).toList();
+        return phase.stream()
+                .filter(e -> e.step().inDowntime())
+                .findFirst()
+                .orElse(phase.getFirst())
+                .equals(entry);
+    }
+
     /** The same with one more gate. */
     public Runbook withGate(Gate gate) {
         List<Gate> more = new ArrayList<>(gates);
         more.add(gate);
-        return new Runbook(name, lines, guards, List.copyOf(more), scopes, commitPoint, returning);
+        return new Runbook(
+                name,
+                lines,
+                guards,
+                List.copyOf(more),
+                scopes,
+                commitPoint,
+                returning,
+                finishesFrom);
     }
 
     /** The same with every step put through {@code change}; ids stay. */
@@ -71,7 +109,8 @@ public record Runbook(
                 gates,
                 scopes,
                 commitPoint,
-                returning);
+                returning,
+                finishesFrom);
     }
 
     /** Writes a runbook the way the guide reads. */
@@ -83,6 +122,7 @@ public record Runbook(
         private final List<Scope> scopes = new ArrayList<>();
         private Optional<String> commitPoint = Optional.empty();
         private boolean returning;
+        private Optional<String> finishesFrom = Optional.empty();
 
         private Builder(String name) {
             this.name = name;
@@ -125,6 +165,16 @@ public record Runbook(
         }
 
         /**
+         * Tidies up after another runbook that came to its end. What fails before {@code stepId}
+         * leaves the migration as it was; from its first act on the journal says CLEANING, and it
+         * is only finished. It is never released.
+         */
+        public Builder finishingFrom(String stepId) {
+            finishesFrom = Optional.of(stepId);
+            return this;
+        }
+
+        /**
          * @throws IllegalArgumentException when two steps share an id or something names a step
          *     that is not there
          */
@@ -137,7 +187,8 @@ public record Runbook(
                             List.copyOf(gates),
                             List.copyOf(scopes),
                             commitPoint,
-                            returning);
+                            returning,
+                            finishesFrom);
             Set<String> ids = new HashSet<>();
             for (Entry entry : runbook.entries()) {
                 if (!ids.add(entry.step().id())) {
@@ -149,6 +200,7 @@ public record Runbook(
             gates.forEach(g -> named.add(g.before()));
             scopes.forEach(s -> named.addAll(s.steps()));
             commitPoint.ifPresent(named::add);
+            finishesFrom.ifPresent(named::add);
             for (String id : named) {
                 if (!ids.contains(id)) {
                     throw new IllegalArgumentException("no step is called " + id);

@@ -21,7 +21,12 @@ record Session(
         Timing timing,
         JournalWriter journal,
         Mandate mandate,
-        StopSignal signal) {
+        StopSignal signal,
+        Herald herald) {
+
+    Heralding heralding() {
+        return new Heralding(this, herald);
+    }
 
     JournalState state() {
         return journal.state();
@@ -30,7 +35,7 @@ record Session(
     /** Past this runbook's commit point: nothing of it is taken back by itself. */
     boolean committed() {
         return switch (state().status()) {
-            case RETURN_COMMITTED, RETURNED -> true;
+            case RETURN_COMMITTED, RETURNED, CLEANING, CLEANED -> true;
             case COMMITTED, COMPLETED, RETURNING, STAYING -> !runbook.canStay();
             case NEW, RUNNING, RELEASING, RELEASED, ABORTED -> false;
         };
@@ -83,6 +88,14 @@ record Session(
 
     boolean commitInDoubt() {
         return underWay() && runbook.commitPoint().filter(this::begun).isPresent();
+    }
+
+    /** Before a step is done: from {@link Runbook#finishesFrom} on the journal says so. */
+    void enter(Runbook.Entry entry) {
+        String id = entry.step().id();
+        if (runbook.finishesAt(id) && state().status() != Status.CLEANING) {
+            journal.update("cleaning up from " + id, draft -> draft.status(Status.CLEANING));
+        }
     }
 
     /**

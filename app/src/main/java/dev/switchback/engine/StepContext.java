@@ -1,5 +1,7 @@
 package dev.switchback.engine;
 
+import dev.switchback.fault.Problem;
+import dev.switchback.progress.Progress;
 import java.util.Optional;
 
 /** What a step may know and say while it is looked at, applied or undone. */
@@ -42,6 +44,15 @@ public interface StepContext {
         return false;
     }
 
+    /**
+     * Tells others that a cutover is waited for, by now.
+     *
+     * @return why it must not begin
+     */
+    default Optional<Problem> countdown() throws InterruptedException {
+        return Optional.empty();
+    }
+
     /** Whether a person paused the migration: what waits for something else waits no longer. */
     default boolean paused() {
         return false;
@@ -62,6 +73,9 @@ public interface StepContext {
 
     /** Tells people what is going on. */
     void note(String text);
+
+    /** Tells views that draw how far it is; quick, and may be called often. */
+    default void moved(Progress.Figures figures) {}
 
     /** Throws when the run is being stopped; long loops call it between pieces of work. */
     void checkpoint() throws InterruptedException;

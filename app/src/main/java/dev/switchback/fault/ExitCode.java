@@ -6,7 +6,7 @@ public enum ExitCode {
     FAILED(1, "failed; what was put back is said"),
     USAGE(2, "the command line or the document is wrong; nothing was changed"),
     BLOCKED(3, "a check or a missing prerequisite blocks; nothing was changed"),
-    DIFFERENT(4, "source and target differ"),
+    DIFFERENT(4, "source and target differ; 'diagnose' found a cause"),
     WAITING(5, "waiting for a person"),
     LOCKED(6, "another run holds the migration"),
     NOT_FOUND(7, "the object named does not exist"),

@@ -27,9 +27,21 @@ public final class Access {
 
     /** The Role to grant, as YAML. */
     public static String role() {
-        try (InputStream in = Access.class.getResourceAsStream("role.yaml")) {
+        return resource("role.yaml");
+    }
+
+    /**
+     * The same with the rights that {@code cleanup} needs beside: to delete. A migration does not
+     * need them.
+     */
+    public static String roleForCleanup() {
+        return role() + resource("cleanup-role.yaml");
+    }
+
+    private static String resource(String name) {
+        try (InputStream in = Access.class.getResourceAsStream(name)) {
             if (in == null) {
-                throw new IllegalStateException("role.yaml is not in the jar");
+                throw new IllegalStateException(name + " is not in the jar");
             }
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
@@ -53,8 +65,25 @@ public final class Access {
      * a time, because there are many.
      */
     public static List<Problem> missing(Kube kube, String namespace) {
+        return missing(kube, namespace, rights(), "--role");
+    }
+
+    /**
+     * The same of what {@code cleanup} needs beside.
+     *
+     * @param deletesSource whether the source's object is deleted, too
+     */
+    public static List<Problem> missingForCleanup(
+            Kube kube, String namespace, boolean deletesSource) {
+        List<Right> more = rightsOfCleanup();
+        more.removeIf(r -> !deletesSource && r.group().equals("acid.zalan.do"));
+        return missing(kube, namespace, more, "--role --cleanup");
+    }
+
+    private static List<Problem> missing(
+            Kube kube, String namespace, List<Right> wanted, String option) {
         List<Callable<Optional<Problem>>> questions = new ArrayList<>();
-        for (Right right : rights()) {
+        for (Right right : wanted) {
             questions.add(() ->
                     kube.allowed(
                                     right.verb(),
@@ -63,7 +92,7 @@ public final class Access {
                                     right.subresource(),
                                     namespace)
                             ? Optional.empty()
-                            : Optional.of(problem(right, namespace)));
+                            : Optional.of(problem(right, namespace, option)));
         }
         List<Problem> problems = new ArrayList<>();
         try (ExecutorService threads =
@@ -84,7 +113,7 @@ public final class Access {
         return problems;
     }
 
-    private static Problem problem(Right right, String namespace) {
+    private static Problem problem(Right right, String namespace, String option) {
         return new Problem(
                 Code.KUBE_FORBIDDEN,
                 namespace + " " + right.resource(),
@@ -93,14 +122,25 @@ public final class Access {
                         + " "
                         + right.resource()
                         + (right.group().isEmpty() ? "" : " of " + right.group()),
-                "grant the Role that 'switchback init --role' prints",
+                "grant the Role that 'switchback init " + option + "' prints",
                 "the run would fail when it needs it, in the middle of the downtime perhaps");
+    }
+
+    /** What {@code cleanup} needs beside the Role. */
+    static List<Right> rightsOfCleanup() {
+        List<Right> more = new ArrayList<>(rights(roleForCleanup()));
+        more.removeAll(rights());
+        return more;
     }
 
     /** Every right of the Role, verb by verb. */
     static List<Right> rights() {
+        return rights(role());
+    }
+
+    private static List<Right> rights(String manifest) {
         List<Right> rights = new ArrayList<>();
-        for (JsonNode rule : rules()) {
+        for (JsonNode rule : rules(manifest)) {
             for (JsonNode group : rule.path("apiGroups")) {
                 for (JsonNode resource : rule.path("resources")) {
                     for (JsonNode verb : rule.path("verbs")) {
@@ -112,9 +152,9 @@ public final class Access {
         return rights;
     }
 
-    private static JsonNode rules() {
+    private static JsonNode rules(String manifest) {
         try {
-            return new ObjectMapper(new YAMLFactory()).readTree(role()).path("rules");
+            return new ObjectMapper(new YAMLFactory()).readTree(manifest).path("rules");
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -7,7 +7,7 @@ public enum Kind {
     SERVICE("", "v1", "services", "Service"),
     POD("", "v1", "pods", "Pod"),
     ENDPOINTS("", "v1", "endpoints", "Endpoints"),
-    /** Only ever written: what happened to an object, for people. */
+    /** What happened to an object, for people. */
     EVENT("", "v1", "events", "Event"),
     PERSISTENT_VOLUME_CLAIM("", "v1", "persistentvolumeclaims", "PersistentVolumeClaim"),
     DEPLOYMENT("apps", "v1", "deployments", "Deployment"),
@@ -17,9 +17,14 @@ public enum Kind {
     AUTOSCALER("autoscaling", "v2", "horizontalpodautoscalers", "HorizontalPodAutoscaler"),
     /** Of the whole cluster; the Role leaves it out. */
     NODE("", "v1", "nodes", "Node"),
+    /** What the metrics server measures; not every cluster has one. */
+    POD_METRICS("metrics.k8s.io", "v1beta1", "pods", "PodMetrics"),
     NETWORK_POLICY("networking.k8s.io", "v1", "networkpolicies", "NetworkPolicy"),
     LEASE("coordination.k8s.io", "v1", "leases", "Lease"),
     POSTGRESQL("acid.zalan.do", "v1", "postgresqls", "postgresql"),
+    /** Read by {@code cleanup --delete-source} only. */
+    OPERATOR_CONFIGURATION(
+            "acid.zalan.do", "v1", "operatorconfigurations", "OperatorConfiguration"),
     CNPG_CLUSTER("postgresql.cnpg.io", "v1", "clusters", "Cluster"),
     POOLER("postgresql.cnpg.io", "v1", "poolers", "Pooler"),
     BACKUP("postgresql.cnpg.io", "v1", "backups", "Backup"),

@@ -2,6 +2,7 @@ package dev.switchback.progress;
 
 import dev.switchback.fault.Problem;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Hears what happens; must return quickly and never throw. Called from any thread. */
 @FunctionalInterface
@@ -24,6 +25,28 @@ public interface Progress {
 
     /** What a step is doing now, for people: {@code statuses: 1.2 M rows}. */
     record StepNote(String step, String text) implements Event {}
+
+    /** How far a step is, in figures, for views that draw; what people must hear is a note. */
+    record StepMoved(String step, Figures figures) implements Event {}
+
+    /** What can be drawn of a step under way. */
+    sealed interface Figures {}
+
+    /**
+     * A table on its way.
+     *
+     * @param ofBytes what {@code bytes} will be about
+     */
+    record TableFigures(String table, long rows, long bytes, long ofBytes, boolean done)
+            implements Figures {}
+
+    /**
+     * How far the target is behind.
+     *
+     * @param lagSeconds null while nothing has arrived yet
+     */
+    record LinkFigures(String database, long lagBytes, @Nullable Double lagSeconds)
+            implements Figures {}
 
     record StepFailed(String step, Problem problem) implements Event {}
 

@@ -21,6 +21,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -120,10 +121,20 @@ public final class Checks {
      * @param deep whether checks may read for long
      */
     public static List<Result> run(Runbook runbook, String runId, String uid, boolean deep) {
+        return run(runbook, id -> true, runId, uid, deep);
+    }
+
+    /**
+     * The same for some of the checks.
+     *
+     * @param wanted which, by their ids
+     */
+    public static List<Result> run(
+            Runbook runbook, Predicate<String> wanted, String runId, String uid, boolean deep) {
         LookContext context = new LookContext(runId, uid, deep);
         List<Callable<Result>> looks = new ArrayList<>();
         for (Runbook.Entry entry : runbook.entries()) {
-            if (entry.phase() == Phase.CHECK) {
+            if (entry.phase() == Phase.CHECK && wanted.test(entry.step().id())) {
                 looks.add(() -> look(entry.step(), context));
             }
         }

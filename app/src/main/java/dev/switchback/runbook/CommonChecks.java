@@ -25,6 +25,7 @@ import dev.switchback.steps.cluster.CheckPoolers;
 import dev.switchback.steps.cluster.CheckSchedules;
 import dev.switchback.steps.endpoints.CheckEndpoints;
 import dev.switchback.steps.roles.CheckRoles;
+import dev.switchback.steps.timing.CheckAnnouncements;
 import dev.switchback.steps.timing.CheckWindow;
 import dev.switchback.steps.validation.CheckReadOnlyEndpoint;
 import dev.switchback.steps.writers.CheckWriters;
@@ -63,7 +64,8 @@ final class CommonChecks {
             new CheckActivity(world),
             new CheckEndpoints(world),
             new CheckReadOnlyEndpoint(world),
-            new CheckWindow(world, self)
+            new CheckWindow(world, self),
+            new CheckAnnouncements(world, self)
         };
     }
 }

@@ -2,6 +2,7 @@ package dev.switchback.runbook;
 
 import dev.switchback.engine.Gate;
 import dev.switchback.engine.StepContext;
+import dev.switchback.fault.Problem;
 import dev.switchback.steps.writers.StopWriters;
 import java.time.Duration;
 import java.time.Instant;
@@ -10,10 +11,16 @@ import java.util.Optional;
 
 /**
  * Opens at a stated time and waits for it with the migration held: guards look all the while, and
- * one that breaks, a signal or a pause end the waiting.
+ * one that breaks, a signal or a pause end the waiting; so does an announcement of it that fails
+ * and shall hold the run. It stays closed once the time is long past: users were told another.
  */
 public final class CutoverTime implements Gate {
-    private static final Duration LOOK = Duration.ofSeconds(1);
+    /** Of the real time: the clock may be one that a drill makes run fast. */
+    private static final Duration LOOK = Duration.ofMillis(250);
+
+    /** What comes later was announced for another time. */
+    static final Duration LATE = Duration.ofMinutes(15);
+
     private static final Duration TELL = Duration.ofMinutes(5);
 
     private final Instant at;
@@ -37,11 +44,24 @@ public final class CutoverTime implements Gate {
     @Override
     public Optional<String> closedBecause(StepContext context) throws InterruptedException {
         Instant tellAt = clock.instant();
+        if (tellAt.isAfter(at.plus(LATE))) {
+            return Optional.of(
+                    "the time of the cutover, "
+                            + at
+                            + ", is "
+                            + words(Duration.between(at, tellAt))
+                            + " past; name another in spec.cutoverAt or with 'switchback cutover"
+                            + " --at', or begin now with 'switchback cutover'");
+        }
         while (!context.paused()) {
             context.checkpoint();
             Instant now = clock.instant();
             if (!now.isBefore(at)) {
                 break;
+            }
+            Optional<Problem> unannounced = context.countdown();
+            if (unannounced.isPresent()) {
+                return Optional.of(unannounced.get().line());
             }
             if (!now.isBefore(tellAt)) {
                 context.note("waiting until " + at + ", " + words(Duration.between(now, at)));

@@ -67,7 +67,9 @@ public final class PlanSections {
                                     COMPLETED,
                                     RETURNING,
                                     STAYING,
-                                    RETURN_COMMITTED ->
+                                    RETURN_COMMITTED,
+                                    CLEANING,
+                                    CLEANED ->
                                     true;
                             case RUNNING ->
                                     s.step(StopWriters.ID)

@@ -21,7 +21,7 @@ public final class Reached {
      */
     public static void cutover(JournalState state, Runbook runbook) {
         switch (state.status()) {
-            case COMMITTED, COMPLETED -> {}
+            case COMMITTED, COMPLETED, CLEANING, CLEANED -> {}
             case RUNNING, RELEASING, RELEASED -> requireDone(state, runbook);
             case NEW, ABORTED, RETURNED ->
                     throw notNow(state, "nothing is prepared", until(runbook));
@@ -37,7 +37,8 @@ public final class Reached {
     public static boolean beforeCommit(JournalState state) {
         return switch (state.status()) {
             case NEW, RUNNING, RELEASING, RELEASED, ABORTED, RETURNED -> true;
-            case COMMITTED, COMPLETED, RETURNING, STAYING, RETURN_COMMITTED -> false;
+            case COMMITTED, COMPLETED, RETURNING, STAYING, RETURN_COMMITTED, CLEANING, CLEANED ->
+                    false;
         };
     }
 

@@ -88,6 +88,9 @@ public final class ReverseLink {
             case RETURNED, RETURN_COMMITTED -> {
                 return new Standing(State.NONE, "it was taken away: the source serves again");
             }
+            case CLEANING, CLEANED -> {
+                return new Standing(State.NONE, "it was given up: the migration is cleaned up");
+            }
             case NEW, RUNNING, RELEASING, RELEASED, ABORTED -> {
                 return new Standing(State.NONE, "the target does not serve");
             }

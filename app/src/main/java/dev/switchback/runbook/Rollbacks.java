@@ -79,8 +79,20 @@ public final class Rollbacks {
                             "before the commit point everything is put back and nothing is lost",
                             null);
             case RETURNING, STAYING -> underWay(world, journal, link);
+            case CLEANING, CLEANED -> cleaned(journal);
             case COMMITTED, COMPLETED -> afterCommit(world, journal, link);
         };
+    }
+
+    private static Verdict cleaned(JournalState journal) {
+        return new Verdict(
+                State.IMPOSSIBLE,
+                -1,
+                journal.status() == JournalState.Status.CLEANED
+                        ? "the migration was cleaned up: nothing leads back to the source"
+                        : "the migration is being cleaned up: its way back is given up",
+                null,
+                null);
     }
 
     private static Verdict free(String why, @Nullable Instant since) {
@@ -102,14 +114,6 @@ public final class Rollbacks {
 
     private static Verdict afterCommit(
             World world, JournalState journal, ReverseLink.Standing link) {
-        if (!world.source().exists()) {
-            return new Verdict(
-                    State.IMPOSSIBLE,
-                    -1,
-                    "there is no " + world.source().display() + " any more",
-                    null,
-                    null);
-        }
         Optional<Decisions.Word> closed = journal.decisions().closed();
         if (closed.isPresent()) {
             Instant at = closed.get().at();
@@ -117,9 +121,30 @@ public final class Rollbacks {
             return losing(world, journal, who, at, at);
         }
         Instant opened = finished(journal, OpenTarget.ID);
-        return link.state() == ReverseLink.State.STREAMING
-                ? withData(world, journal, link, opened)
+        if (link.state() == ReverseLink.State.STREAMING) {
+            return withData(world, journal, link, opened);
+        }
+        return gone(world)
+                ? impossible(world)
                 : losing(world, journal, link.reason(), opened, null);
+    }
+
+    /** An API that does not answer says nothing about it; what is asked next will say so. */
+    private static boolean gone(World world) {
+        try {
+            return !world.source().exists();
+        } catch (SwitchbackException e) {
+            return false;
+        }
+    }
+
+    private static Verdict impossible(World world) {
+        return new Verdict(
+                State.IMPOSSIBLE,
+                -1,
+                "there is no " + world.source().display() + " any more",
+                null,
+                null);
     }
 
     private static Verdict withData(

@@ -10,15 +10,31 @@ import java.util.List;
 public final class Runbooks {
     private Runbooks() {}
 
-    /** The forward runbook of the document's strategy, with the approval it asks for. */
+    /**
+     * The forward runbook of the document's strategy, with its gates in the order in which they are
+     * asked: a person's approval, the time of the cutover, and last, since the others may have
+     * waited, whether it still ends inside the window.
+     */
     static Runbook forward(World world) {
         Migration migration = world.migration();
-        Runbook runbook =
-                switch (migration.strategy()) {
-                    case OFFLINE -> Offline.of(world);
-                    case ONLINE -> Online.of(world);
-                };
-        return migration.approve() ? runbook.withGate(new ApprovalGate()) : runbook;
+        Runbook runbook = ungated(world);
+        if (migration.approve()) {
+            runbook = runbook.withGate(new ApprovalGate());
+        }
+        if (migration.cutoverAt().isPresent()) {
+            runbook = runbook.withGate(new CutoverTime(migration.cutoverAt().get(), world.clock()));
+        }
+        return migration.window().isPresent()
+                ? runbook.withGate(
+                        new WindowGate(world, migration.window().get(), () -> ungated(world)))
+                : runbook;
+    }
+
+    private static Runbook ungated(World world) {
+        return switch (world.migration().strategy()) {
+            case OFFLINE -> Offline.of(world);
+            case ONLINE -> Online.of(world);
+        };
     }
 
     /**
@@ -59,12 +75,30 @@ public final class Runbooks {
     public static boolean begun(JournalState state) {
         return switch (state.status()) {
             case RETURNING, STAYING, RETURN_COMMITTED, RETURNED -> true;
-            case NEW, RUNNING, RELEASING, RELEASED, COMMITTED, COMPLETED, ABORTED -> false;
+            case NEW,
+                    RUNNING,
+                    RELEASING,
+                    RELEASED,
+                    COMMITTED,
+                    COMPLETED,
+                    ABORTED,
+                    CLEANING,
+                    CLEANED ->
+                    false;
         };
+    }
+
+    /** Whether the journal's migration is being tidied up, or is over. */
+    public static boolean cleaned(JournalState state) {
+        return state.status() == JournalState.Status.CLEANING
+                || state.status() == JournalState.Status.CLEANED;
     }
 
     /** The runbooks whose steps the journal may hold, the forward one first. */
     public static List<Runbook> journalled(World world, JournalState state) {
+        if (cleaned(state)) {
+            return List.of(forward(world), Cleanup.of(world, state, true));
+        }
         return begun(state)
                 ? List.of(forward(world), wayBack(world, state))
                 : List.of(forward(world));

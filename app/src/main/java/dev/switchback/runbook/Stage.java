@@ -10,17 +10,16 @@ import dev.switchback.engine.RunOptions;
 import dev.switchback.engine.Runbook;
 import dev.switchback.fault.Code;
 import dev.switchback.fault.SwitchbackException;
-import dev.switchback.kube.Kind;
 import dev.switchback.kube.Kube;
 import dev.switchback.kube.Reach;
+import dev.switchback.notify.Announcer;
+import dev.switchback.notify.Teller;
 import dev.switchback.pg.Exclusions;
-import dev.switchback.pg.Secret;
 import dev.switchback.progress.Progress;
 import dev.switchback.spec.Migration;
 import dev.switchback.steps.HeldSessions;
 import dev.switchback.steps.SourceDatabases;
 import dev.switchback.steps.World;
-import dev.switchback.steps.endpoints.SwitchEndpoints;
 import dev.switchback.store.cluster.CapturedValues;
 import dev.switchback.store.cluster.ClusterJournal;
 import dev.switchback.store.cluster.ClusterLock;
@@ -122,7 +121,7 @@ public final class Stage implements AutoCloseable {
                         migration.source().namespace(),
                         migration.source().cluster(),
                         reach,
-                        sourceCa(kube, targetKube, migration, work));
+                        SourceCa.file(kube, targetKube, migration, work));
         CnpgCluster target =
                 new CnpgCluster(
                         targetKube,
@@ -149,46 +148,6 @@ public final class Stage implements AutoCloseable {
                 new HeldSessions(),
                 new SourceDatabases(),
                 clock);
-    }
-
-    /**
-     * The CA that the writers trust today is the CA of the source; without one Spilo's certificate
-     * is not checked.
-     */
-    private static Optional<Path> sourceCa(
-            Kube kube, Kube targetKube, Migration migration, Path work) {
-        Optional<Secret> pem =
-                migration
-                        .endpoints()
-                        .ca()
-                        .flatMap(ca -> trustedCa(kube, targetKube, migration, ca));
-        return pem.map(text -> {
-            try {
-                return Files.writeString(work.resolve("source-ca.crt"), text.reveal());
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        });
-    }
-
-    /**
-     * Once the endpoints are switched the bundle holds the target's CA; {@code switch-endpoints}
-     * kept the old one.
-     */
-    private static Optional<Secret> trustedCa(
-            Kube kube, Kube targetKube, Migration migration, Migration.Ca ca) {
-        Optional<Secret> bundle =
-                kube.get(Kind.SECRET, migration.namespace(), ca.secret())
-                        .flatMap(s -> s.secret(ca.key()));
-        Optional<Secret> targets =
-                targetKube
-                        .get(Kind.SECRET, migration.target().namespace(), ca.with())
-                        .flatMap(s -> s.secret(ca.key()));
-        return bundle.isPresent() && bundle.equals(targets)
-                ? new CapturedValues(kube, migration.namespace(), migration.name())
-                        .find(SwitchEndpoints.SOURCE_CA)
-                        .or(() -> bundle)
-                : bundle;
     }
 
     public Migration migration() {
@@ -302,10 +261,40 @@ public final class Stage implements AutoCloseable {
 
     Run run(Runbook runbook, UnaryOperator<RunOptions> change) {
         RunOptions options = RunOptions.of(migration.identity(), newUid(), world.runId(), who());
-        return new Run(runbook, journal, lock(), world.clock(), progress, change.apply(options));
+        return new Run(
+                runbook,
+                journal,
+                lock(runbook),
+                world.clock(),
+                progress,
+                change.apply(options),
+                new Teller(migration, world.kube(), world.apply(), this::goingBack));
     }
 
-    private Lock lock() {
+    /**
+     * Announces what is due when no run holds the migration; {@link Announcer#due} with the forward
+     * {@link #runbook}, the state just read and the clock of {@link #world}.
+     */
+    public Announcer announcer() {
+        return new Announcer(
+                migration,
+                world.kube(),
+                this::goingBack,
+                world.runId(),
+                told -> write(state -> ours(state).withTold(told, who())),
+                progress);
+    }
+
+    private String goingBack(JournalState state) {
+        return Rollbacks.verdict(world, state).word();
+    }
+
+    /** The sign of life of a migration that is over. */
+    public void forgetLease() {
+        ClusterLock.forgetLease(world.kube(), migration.namespace(), migration.name());
+    }
+
+    private Lock lock(Runbook runbook) {
         return new ClusterLock(
                 world.kube(),
                 migration.namespace(),
@@ -313,6 +302,8 @@ public final class Stage implements AutoCloseable {
                 migration.identity(),
                 application -> world.source().superuser("postgres", application),
                 application -> world.target().reader("postgres", application),
+                // only a cleanup deletes the source, and goes on without it
+                () -> runbook.finishing() && world.source().isGoing(),
                 // signs of life are given in real time, whatever a drill's clock shows
                 InstantSource.system(),
                 progress);

@@ -35,8 +35,11 @@ public final class Validations {
      * @throws SwitchbackException VALIDATION_UNREAD when the target holds no copy
      */
     public static Result run(Stage stage, boolean frozen) throws InterruptedException {
-        JournalState state = stage.requireState();
-        Cut cut = cut(stage, state);
+        return run(stage.world(), stage.requireState(), frozen);
+    }
+
+    static Result run(World world, JournalState state, boolean frozen) throws InterruptedException {
+        Cut cut = cut(world, state);
         Optional<ApplicationHealth> baseline =
                 state.step(RecordBaseline.ID)
                         .flatMap(s -> s.evidence().get(RecordBaseline.HEALTH))
@@ -44,7 +47,7 @@ public final class Validations {
         return new Result(
                 cut,
                 new MigrationValidation(
-                                stage.world(),
+                                world,
                                 cut,
                                 frozen,
                                 baseline,
@@ -53,7 +56,7 @@ public final class Validations {
                         .run(JournalledJobs.line(state), false, Stopper.NEVER));
     }
 
-    private static Cut cut(Stage stage, JournalState state) {
+    private static Cut cut(World world, JournalState state) {
         boolean copied =
                 Stream.of("copy-tables", SeedTables.ID)
                         .flatMap(id -> state.step(id).stream())
@@ -61,14 +64,14 @@ public final class Validations {
         if (!copied) {
             throw new SwitchbackException(
                     Code.VALIDATION_UNREAD,
-                    stage.world().target().display(),
+                    world.target().display(),
                     "the target holds no copy: the migration is "
                             + state.status().name().toLowerCase(java.util.Locale.ROOT),
                     "run 'switchback migrate' first");
         }
         return switch (state.status()) {
-            case COMMITTED, COMPLETED -> fenced(stage.world()) ? Cut.SOURCE_FENCED : Cut.NONE;
-            case RUNNING -> fenced(stage.world()) ? Cut.QUIET : Cut.NONE;
+            case COMMITTED, COMPLETED -> fenced(world) ? Cut.SOURCE_FENCED : Cut.NONE;
+            case RUNNING -> fenced(world) ? Cut.QUIET : Cut.NONE;
             default -> Cut.NONE;
         };
     }

@@ -54,10 +54,11 @@ public final class Watching {
         String why =
                 switch (state.status()) {
                     case COMMITTED, COMPLETED -> "";
+                    case NEW, RUNNING, RELEASING, RELEASED, ABORTED ->
+                            "the target does not serve yet: there is nothing to watch";
                     case RETURNING, STAYING -> "the migration is on its way back";
                     case RETURN_COMMITTED, RETURNED -> "the source serves again";
-                    default ->
-                            "there is nothing to watch: the target does not serve, or all is done";
+                    case CLEANING, CLEANED -> "the migration is over and cleaned up";
                 };
         if (!why.isEmpty()) {
             throw new SwitchbackException(
@@ -95,18 +96,10 @@ public final class Watching {
      */
     public static List<Checklist> checklists(Stage stage, JournalState state) {
         switch (state.status()) {
-            case NEW,
-                    RUNNING,
-                    RELEASING,
-                    RELEASED,
-                    ABORTED,
-                    RETURNING,
-                    STAYING,
-                    RETURN_COMMITTED,
-                    RETURNED -> {
+            case COMMITTED, COMPLETED -> {}
+            default -> {
                 return List.of();
             }
-            default -> {}
         }
         Instant now = stage.world().clock().instant();
         try {

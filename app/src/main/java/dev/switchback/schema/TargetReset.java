@@ -88,6 +88,11 @@ public final class TargetReset {
         return Sql.first(db, "SELECT uid FROM switchback.migration");
     }
 
+    /** Drops the marker and the bookkeeping beside it; what others put into the schema stays. */
+    public static void forget(Connection db) throws SQLException {
+        Sql.run(db, Sql.resource(TargetReset.class, "forget-target.sql"));
+    }
+
     /**
      * Replaces a database that carries our marker by an empty, marked one with the same properties.
      *

@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -127,7 +128,10 @@ public final class DocumentReader {
         Rollback rollback = OnlineSections.rollback(spec.optionalObject("rollback"));
         Online online = OnlineSections.online(spec.optionalObject("online"));
         Settle settle = SettleSection.read(spec.optionalObject("settle"));
-        spec.later("cleanup", "cutoverAt");
+        Cleanup cleanup = OnlineSections.cleanup(spec.optionalObject("cleanup"));
+        Optional<Instant> cutoverAt = spec.instant("cutoverAt");
+        Announce announce = TellSections.announce(spec.optionalObject("announce"));
+        List<Hook> hooks = TellSections.hooks(spec, folder);
         spec.nothingElse();
         return new Migration(
                 name,
@@ -148,7 +152,11 @@ public final class DocumentReader {
                 approve,
                 rollback,
                 online,
-                settle);
+                settle,
+                cleanup,
+                cutoverAt,
+                announce,
+                hooks);
     }
 
     private static Strategy strategy(Fields spec) {

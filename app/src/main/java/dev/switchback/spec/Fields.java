@@ -6,6 +6,8 @@ import dev.switchback.fault.Code;
 import dev.switchback.fault.Problem;
 import dev.switchback.fault.SwitchbackException;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -189,6 +191,46 @@ final class Fields {
         return result;
     }
 
+    /** A required value: text, or the key of a Secret that holds it. */
+    Given given(String field) {
+        if (node.path(field).isObject()) {
+            Fields from = object(field);
+            Given given = new Given.FromSecret(from.name("secret"), from.string("key").orElse(""));
+            if (!from.has("key")) {
+                from.missing("key", "name the Secret's key that holds the value");
+            }
+            from.nothingElse();
+            return given;
+        }
+        Optional<String> text = string(field);
+        if (!has(field)) {
+            missing(field, "write it, or {secret: NAME, key: KEY}");
+        }
+        return new Given.Text(text.orElse(""));
+    }
+
+    /** Such values by name. */
+    Map<String, Given> givens(String field) {
+        Map<String, Given> result = new LinkedHashMap<>();
+        Fields map = optionalObject(field);
+        map.node.fieldNames().forEachRemaining(key -> result.put(key, map.given(key)));
+        return result;
+    }
+
+    /** An instant in UTC. */
+    Optional<Instant> instant(String field) {
+        Optional<String> text = string(field);
+        try {
+            return text.map(Instant::parse);
+        } catch (DateTimeParseException e) {
+            wrong(
+                    field,
+                    "is '" + text.orElse("") + "', not a time",
+                    "write it in UTC, in quotes: \"2026-11-22T02:00:00Z\"");
+            return Optional.empty();
+        }
+    }
+
     Map<String, String> stringMap(String field) {
         Map<String, String> result = new LinkedHashMap<>();
         if (!has(field)) {
@@ -247,16 +289,6 @@ final class Fields {
             }
         }
         return result;
-    }
-
-    /** Fields that a later version will act on: refused rather than ignored. */
-    void later(String... fields) {
-        for (String field : fields) {
-            seen.add(field);
-            if (has(field)) {
-                unsupported(field, "is not acted on by this version", "remove it");
-            }
-        }
     }
 
     void nothingElse() {

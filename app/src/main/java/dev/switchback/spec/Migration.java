@@ -1,6 +1,8 @@
 package dev.switchback.spec;
 
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -16,6 +18,7 @@ import java.util.Optional;
  * @param approve whether a person must approve the cutover: {@code switchback approve}
  * @param online used by strategy online only
  * @param settle how the time after the switch is watched
+ * @param cutoverAt when the service is to be stopped; a run holds the migration until then
  */
 public record Migration(
         String name,
@@ -36,7 +39,11 @@ public record Migration(
         boolean approve,
         Rollback rollback,
         Online online,
-        Settle settle) {
+        Settle settle,
+        Cleanup cleanup,
+        Optional<Instant> cutoverAt,
+        Announce announce,
+        List<Hook> hooks) {
 
     public static final String API_VERSION = "switchback.dev/v1alpha1";
     public static final String KIND = "Migration";
@@ -154,6 +161,28 @@ public record Migration(
 
     /** The same with another rate limit for its backup; unchanged when no backup is taken. */
     public Migration withBackupRate(long bytesASecond) {
+        return with(backup.map(b -> b.withMaxRate(bytesASecond)), overrides, settle);
+    }
+
+    /** The same, accepting more findings by name. */
+    public Migration withOverrides(List<Acceptance> more) {
+        List<Acceptance> all = new ArrayList<>(overrides);
+        all.addAll(more);
+        return with(backup, List.copyOf(all), settle);
+    }
+
+    /** The same watched at another interval. */
+    public Migration withWatchInterval(Duration interval) {
+        return with(
+                backup,
+                overrides,
+                new Settle(settle.watch(), interval, settle.baselineAfter(), settle.alerts()));
+    }
+
+    private Migration with(
+            Optional<Backup> changedBackup,
+            List<Acceptance> changedOverrides,
+            Settle changedSettle) {
         return new Migration(
                 name,
                 namespace,
@@ -165,19 +194,23 @@ public record Migration(
                 endpoints,
                 budgets,
                 jobs,
-                backup.map(b -> b.withMaxRate(bytesASecond)),
+                changedBackup,
                 validation,
                 probes,
                 window,
-                overrides,
+                changedOverrides,
                 approve,
                 rollback,
                 online,
-                settle);
+                changedSettle,
+                cleanup,
+                cutoverAt,
+                announce,
+                hooks);
     }
 
-    /** The same watched at another interval. */
-    public Migration withWatchInterval(Duration interval) {
+    /** The same with another time of its cutover, or none: at once. */
+    public Migration withCutoverAt(Optional<Instant> time) {
         return new Migration(
                 name,
                 namespace,
@@ -197,7 +230,11 @@ public record Migration(
                 approve,
                 rollback,
                 online,
-                new Settle(settle.watch(), interval, settle.baselineAfter(), settle.alerts()));
+                settle,
+                cleanup,
+                time,
+                announce,
+                hooks);
     }
 
     /** {@code namespace/name}. */

@@ -37,6 +37,24 @@ final class OnlineSections {
         return new Rollback(window, !link.equals("none"));
     }
 
+    static Cleanup cleanup(Fields section) {
+        Duration notBefore = section.duration("notBefore", Cleanup.DEFAULT.notBefore());
+        String backup = section.string("finalBackup").orElse("required");
+        if (!backup.equals("required") && !backup.equals("none")) {
+            section.wrong("finalBackup", "is '" + backup + "'", "write required or none");
+        }
+        Fields operator = section.optionalObject("operator");
+        Cleanup cleanup =
+                new Cleanup(
+                        notBefore,
+                        !backup.equals("none"),
+                        operator.string("namespace"),
+                        operator.string("configuration"));
+        operator.nothingElse();
+        section.nothingElse();
+        return cleanup;
+    }
+
     private static Carry carry(Fields section, String field, Carry byDefault) {
         String word = section.string(field).orElse(byDefault.word());
         for (Carry carry : Carry.values()) {

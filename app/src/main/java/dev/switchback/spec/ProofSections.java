@@ -5,6 +5,7 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.DayOfWeek;
 import java.time.Duration;
+import java.time.LocalDate;
 import java.time.LocalTime;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
@@ -115,8 +116,30 @@ final class ProofSections {
         Duration longest = section.duration("maxLength", Duration.ZERO);
         Optional<Duration> maxLength =
                 section.has("maxLength") ? Optional.of(longest) : Optional.empty();
+        List<Window.Dates> blackout = blackout(section);
         section.nothingElse();
-        return Optional.of(new Window(from, to, days, maxLength));
+        return Optional.of(new Window(from, to, days, maxLength, blackout));
+    }
+
+    private static List<Window.Dates> blackout(Fields section) {
+        List<Window.Dates> blackout = new ArrayList<>();
+        for (String text : section.strings("blackout")) {
+            String[] ends = text.split("/", -1);
+            try {
+                LocalDate first = LocalDate.parse(ends[0]);
+                LocalDate last = ends.length == 1 ? first : LocalDate.parse(ends[1]);
+                if (ends.length > 2 || last.isBefore(first)) {
+                    throw new DateTimeParseException("no dates", text, 0);
+                }
+                blackout.add(new Window.Dates(first, last));
+            } catch (DateTimeParseException e) {
+                section.wrong(
+                        "blackout",
+                        "'" + text + "' are no dates",
+                        "write the first and the last, in quotes: \"2026-12-24/2026-12-26\"");
+            }
+        }
+        return blackout;
     }
 
     private static Optional<DayOfWeek> day(String word) {

@@ -8,7 +8,8 @@ public enum Chapter {
     TARGET("1.2 CNPG preparation"),
     APPLICATION("1.3 Application health"),
     DATA("Databases, roles and data"),
-    TIMING("Timing and capacity");
+    TIMING("Timing and capacity"),
+    CLEANUP("Phase 5 Cleanup");
 
     private final String title;
 

@@ -2,16 +2,19 @@ package dev.switchback.steps;
 
 import dev.switchback.copy.TableProgress;
 import dev.switchback.engine.StepContext;
+import dev.switchback.progress.Progress;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** Tells people how far a copy is: table by table, with the bytes of all of them. */
 public final class CopyNarration {
     private final StepContext context;
+    private final String database;
     private final AtomicLong complete = new AtomicLong();
 
-    public CopyNarration(StepContext context) {
+    public CopyNarration(StepContext context, String database) {
         this.context = context;
+        this.database = database;
     }
 
     /** Heard from several threads. */
@@ -25,5 +28,12 @@ public final class CopyNarration {
                         progress.rows(),
                         progress.done() ? ", complete" : "",
                         all / 1e6));
+        context.moved(
+                new Progress.TableFigures(
+                        database + " " + progress.table(),
+                        progress.rows(),
+                        progress.bytes(),
+                        progress.ofBytes(),
+                        progress.done()));
     }
 }

@@ -13,6 +13,7 @@ import java.util.Map;
 public final class Narrator implements Progress {
     private final PrintStream out;
     private final boolean colour;
+    private final boolean brief;
     private String phase = "";
     private final Map<String, Told> told = new HashMap<>();
 
@@ -21,8 +22,16 @@ public final class Narrator implements Progress {
     }
 
     public Narrator(PrintStream out, boolean colour) {
+        this(out, colour, false);
+    }
+
+    /**
+     * @param brief only what stays worth reading: what is under way is drawn elsewhere
+     */
+    public Narrator(PrintStream out, boolean colour, boolean brief) {
         this.out = out;
         this.colour = colour;
+        this.brief = brief;
     }
 
     @Override
@@ -38,6 +47,7 @@ public final class Narrator implements Progress {
                                             : String.format(
                                                     Locale.ROOT, "  %.1f s", done.seconds())));
             case StepNote note -> note(note);
+            case StepMoved moved -> {} // what people must hear of it is a note
             case StepFailed failed ->
                     problem(red("  FAIL  "), failed.step() + ": ", failed.problem());
             case StepUndone undone ->
@@ -57,6 +67,9 @@ public final class Narrator implements Progress {
             phase = started.phase();
             line(bold(phase));
         }
+        if (brief) {
+            return;
+        }
         line(
                 "  ....  "
                         + started.step()
@@ -72,7 +85,9 @@ public final class Narrator implements Progress {
     private void note(StepNote note) {
         Instant now = Instant.now();
         Told last = told.getOrDefault(note.step(), Told.NOTHING);
-        if (note.text().equals(last.text()) || Duration.between(last.at(), now).toMillis() < 1000) {
+        if (brief
+                || note.text().equals(last.text())
+                || Duration.between(last.at(), now).toMillis() < 1000) {
             return;
         }
         told.put(note.step(), new Told(note.text(), now));

@@ -4,6 +4,7 @@ import dev.switchback.engine.Facts;
 import dev.switchback.engine.JournalState;
 import dev.switchback.engine.JournalState.StepRecord;
 import dev.switchback.engine.JournalState.StepState;
+import dev.switchback.engine.LiveSide;
 import dev.switchback.engine.Runbook;
 import dev.switchback.estimate.Prediction;
 import dev.switchback.fault.Problem;
@@ -88,16 +89,7 @@ public final class ReportWriter {
      * seen.
      */
     public static String liveSide(JournalState state) {
-        return switch (state.status()) {
-            case COMMITTED, COMPLETED -> "target";
-            case RETURNING, STAYING -> stopped(state, "return-stop-writers") ? "none" : "target";
-            case NEW, RELEASED, RETURN_COMMITTED, RETURNED, ABORTED -> "source";
-            case RUNNING, RELEASING -> stopped(state, "stop-writers") ? "none" : "source";
-        };
-    }
-
-    private static boolean stopped(JournalState state, String by) {
-        return state.step(by).filter(s -> s.state() != StepState.UNDONE).isPresent();
+        return LiveSide.of(state);
     }
 
     private List<StepView> steps(JournalState state, Optional<Prediction> predicted) {
@@ -181,7 +173,7 @@ public final class ReportWriter {
     }
 
     /** The same for people. */
-    public String text(Report report) {
+    public static String text(Report report) {
         StringBuilder text = new StringBuilder();
         text.append("migration  ")
                 .append(report.migration())

@@ -3,23 +3,16 @@ package dev.switchback.workload;
 import dev.switchback.fault.Code;
 import dev.switchback.fault.Problem;
 import dev.switchback.fault.SwitchbackException;
-import dev.switchback.pg.StopHook;
 import dev.switchback.pg.Stopper;
 import dev.switchback.spec.EndpointFile;
-import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
@@ -28,10 +21,6 @@ import java.util.regex.Pattern;
  * folder, against the API server and context that we use ourselves. It ends when we are stopped.
  */
 public final class ApplyCommand {
-    private static final long GRACE_SECONDS = 2;
-    private static final int LINES_TOLD = 40;
-    private static final int WORDS_LIMIT = 2_000;
-
     /** How long the rehearsal inside a check may take. */
     private static final Duration REHEARSAL = Duration.ofSeconds(20);
 
@@ -73,7 +62,7 @@ public final class ApplyCommand {
     public Optional<Problem> rehearse(EndpointFile file, Stopper stopper)
             throws InterruptedException {
         String program = file.apply().getFirst();
-        if (!isExecutable(program, file.folder())) {
+        if (!Child.isExecutable(program, file.folder())) {
             return Optional.of(
                     new Problem(
                             Code.APPLY_FAILED,
@@ -96,19 +85,6 @@ public final class ApplyCommand {
         }
     }
 
-    private static boolean isExecutable(String program, Path folder) {
-        if (program.contains("/")) {
-            return Files.isExecutable(folder.resolve(program));
-        }
-        for (String place :
-                System.getenv().getOrDefault("PATH", "").split(File.pathSeparator, -1)) {
-            if (!place.isEmpty() && Files.isExecutable(Path.of(place, program))) {
-                return true;
-            }
-        }
-        return false;
-    }
-
     private static String name(String program) {
         return program.replaceAll(".*/", "");
     }
@@ -121,53 +97,30 @@ public final class ApplyCommand {
             Stopper stopper)
             throws InterruptedException {
         stopper.checkpoint();
-        ProcessBuilder builder =
-                new ProcessBuilder(command)
-                        .directory(file.folder().toFile())
-                        .redirectErrorStream(true)
-                        .redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")));
-        Process process;
+        ProcessBuilder builder = new ProcessBuilder(command).directory(file.folder().toFile());
+        Child.End end;
         try {
-            environment(builder);
-            process = builder.start();
+            kubeconfig().ifPresent(files -> builder.environment().put("KUBECONFIG", files));
+            end = Child.run(builder, limit, says, secrets(file), stopper);
         } catch (IOException e) {
             throw failed(command, "cannot be started: " + e.getMessage());
         }
-        List<String> secrets = secrets(file);
-        try (var _ = StopHook.on(stopper, () -> end(process))) {
-            CompletableFuture<String> output = listen(process, says, secrets);
-            boolean ended = process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS);
-            if (!ended) {
-                end(process);
-            }
-            stopper.checkpoint();
-            String words = last(output);
-            if (!ended) {
-                throw failed(command, "took longer than " + limit.toSeconds() + " s" + words);
-            }
-            if (process.exitValue() != 0) {
-                throw failed(command, "ended with " + process.exitValue() + words);
-            }
-        } catch (InterruptedException e) {
-            end(process);
-            throw e;
+        if (end.exit().isEmpty()) {
+            throw failed(command, "took longer than " + limit.toSeconds() + " s" + end.words());
         }
-    }
-
-    /** A grandchild may hold the pipe open; what was printed so far is told then. */
-    private static String last(CompletableFuture<String> output) throws InterruptedException {
-        try {
-            return output.get(GRACE_SECONDS + 1, TimeUnit.SECONDS);
-        } catch (TimeoutException | java.util.concurrent.ExecutionException e) {
-            return ": (its output did not end)";
+        if (end.exit().getAsInt() != 0) {
+            throw failed(command, "ended with " + end.exit().getAsInt() + end.words());
         }
     }
 
     /**
-     * A first file that holds nothing but the current context: of several kubeconfigs the first
-     * that names it wins.
+     * What {@code KUBECONFIG} must be for a child to reach the API server and context that we use:
+     * a first file that holds nothing but the current context, since of several the first that
+     * names it wins. Empty when the child finds it as we do.
+     *
+     * @throws IOException when that file cannot be written
      */
-    private void environment(ProcessBuilder builder) throws IOException {
+    public Optional<String> kubeconfig() throws IOException {
         String files =
                 kubeconfig
                         .map(path -> path.toAbsolutePath().toString())
@@ -184,9 +137,7 @@ public final class ApplyCommand {
             }
             files = only + File.pathSeparator + files;
         }
-        if (!files.isEmpty()) {
-            builder.environment().put("KUBECONFIG", files);
-        }
+        return files.isEmpty() ? Optional.empty() : Optional.of(files);
     }
 
     private static List<String> secrets(EndpointFile file) {
@@ -201,63 +152,11 @@ public final class ApplyCommand {
         }
     }
 
-    private static CompletableFuture<String> listen(
-            Process process, Consumer<String> says, List<String> secrets) {
-        CompletableFuture<String> all = new CompletableFuture<>();
-        Thread.ofVirtual()
-                .name("apply-output")
-                .start(() -> {
-                    StringBuilder words = new StringBuilder();
-                    int lines = 0;
-                    try (BufferedReader reader =
-                            new BufferedReader(
-                                    new InputStreamReader(
-                                            process.getInputStream(), StandardCharsets.UTF_8))) {
-                        for (String line = reader.readLine();
-                                line != null;
-                                line = reader.readLine()) {
-                            for (String secret : secrets) {
-                                line = line.replace(secret, "***");
-                            }
-                            if (lines++ < LINES_TOLD) {
-                                says.accept(line);
-                            }
-                            words.append(words.isEmpty() ? ": " : " | ").append(line.strip());
-                        }
-                    } catch (IOException e) {
-                        words.append(" (its output was lost: ").append(e).append(')');
-                    } finally {
-                        int from = Math.max(0, words.length() - WORDS_LIMIT);
-                        all.complete((from > 0 ? ": … " : "") + words.substring(from));
-                    }
-                });
-        return all;
-    }
-
     private static SwitchbackException failed(List<String> command, String what) {
         return new SwitchbackException(
                 Code.APPLY_FAILED,
                 String.join(" ", command),
                 what,
                 "mend what it says, and run the same command again");
-    }
-
-    /** It and what it started. */
-    private static void end(Process process) {
-        List<ProcessHandle> family = process.descendants().toList();
-        process.destroy();
-        family.forEach(ProcessHandle::destroy);
-        Thread.ofVirtual()
-                .name("end-apply")
-                .start(() -> {
-                    try {
-                        process.waitFor(GRACE_SECONDS, TimeUnit.SECONDS);
-                    } catch (InterruptedException e) {
-                        Thread.currentThread().interrupt();
-                    } finally {
-                        family.forEach(ProcessHandle::destroyForcibly);
-                        process.destroyForcibly();
-                    }
-                });
     }
 }

@@ -111,6 +111,29 @@ public final class EnableLogical {
                 });
     }
 
+    /**
+     * What is not as it was before {@link #enable}; empty when everything is, or nothing was
+     * changed.
+     *
+     * @param served {@code SHOW wal_level} on the leader
+     */
+    public Optional<String> notBack(Map<String, String> captured, String served) {
+        String before = before(captured);
+        if (before.isEmpty() || before.equals(LOGICAL)) {
+            return Optional.empty();
+        }
+        if (!served.equals(before)) {
+            return Optional.of("wal_level is " + served + ", it was " + before);
+        }
+        String written =
+                parameters(PostgresqlPatch.object(kube, namespace, cluster))
+                        .path(PARAMETER)
+                        .asText("");
+        return written.equals(captured.getOrDefault(WRITTEN, ""))
+                ? Optional.empty()
+                : Optional.of("wal_level is " + written + " in the postgresql object");
+    }
+
     private void write(String value) {
         PostgresqlPatch.apply(
                 kube,

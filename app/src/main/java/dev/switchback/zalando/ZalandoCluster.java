@@ -1,5 +1,7 @@
 package dev.switchback.zalando;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.switchback.fault.Code;
 import dev.switchback.fault.Problem;
 import dev.switchback.fault.SwitchbackException;
@@ -11,6 +13,7 @@ import dev.switchback.pg.ConnectionSpec;
 import dev.switchback.pg.Secret;
 import dev.switchback.pg.Tls;
 import java.nio.file.Path;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -48,7 +51,7 @@ public final class ZalandoCluster {
         return namespace + "/" + name;
     }
 
-    /** Whether the operator's object is there at all. */
+    /** Whether the operator's object is there at all, deleted or not. */
     public boolean exists() {
         return kube.get(Kind.POSTGRESQL, namespace, name).isPresent();
     }
@@ -152,6 +155,21 @@ public final class ZalandoCluster {
         return superuser(name + "." + namespace + ".svc", address, 5432, database, applicationName);
     }
 
+    /** Any role's session through one of the cluster's Services: the primary's or a pooler's. */
+    public ConnectionSpec through(
+            String service, String database, String role, Secret password, String applicationName) {
+        Reach.Address address = reach.address(kube, namespace, service);
+        return new ConnectionSpec(
+                address.host(),
+                address.hostAddress().orElse(null),
+                address.port(),
+                database,
+                role,
+                password,
+                caFile.map(Tls::verifyFull).orElseGet(Tls::require),
+                applicationName);
+    }
+
     private ConnectionSpec superuser(
             String host,
             @Nullable String hostAddress,
@@ -187,6 +205,67 @@ public final class ZalandoCluster {
             Reach.Address service = reach.address(kube, namespace, name);
             return service.hostAddress().orElse(service.host());
         });
+    }
+
+    /** The superuser's sessions on the other members, those that copies of slots are made on. */
+    public List<ConnectionSpec> replicas(String applicationName) {
+        return patroni().map(Patroni::replicas).orElseGet(List::of).stream()
+                .map(m -> superuserAt(m.address(), "postgres", applicationName))
+                .toList();
+    }
+
+    /** Names of slots in Patroni's own settings: those it keeps, and those it ignores. */
+    public List<String> keptSlots() {
+        List<String> names = new ArrayList<>();
+        new PatroniSettings(kube, namespace, name)
+                .read()
+                .ifPresent(settings -> {
+                    settings.path("slots").fieldNames().forEachRemaining(names::add);
+                    settings.path("ignore_slots")
+                            .forEach(entry -> names.add(entry.path("name").asText("")));
+                });
+        return names.stream().distinct().toList();
+    }
+
+    /** Volumes of its members, also of a cluster that is deleted. */
+    public List<KubeObject> volumes() {
+        return kube.list(Kind.PERSISTENT_VOLUME_CLAIM, namespace, Map.of("cluster-name", name));
+    }
+
+    /** Pods of its members, also of a cluster that is deleted. */
+    public List<KubeObject> pods() {
+        return kube.list(Kind.POD, namespace, Map.of("cluster-name", name, "application", "spilo"));
+    }
+
+    /** Whether the object is deleted, or the operator is at it. */
+    public boolean isGoing() {
+        return kube.get(Kind.POSTGRESQL, namespace, name)
+                .map(o -> o.json().path("metadata").hasNonNull("deletionTimestamp"))
+                .orElse(true);
+    }
+
+    /**
+     * Deletes the object with the annotations that the operator asks for: without them it would
+     * leave pods, volumes and Secrets behind and forget them.
+     *
+     * @param today by the operator's clock, UTC
+     */
+    public void delete(DeletionRules rules, LocalDate today) {
+        if (kube.get(Kind.POSTGRESQL, namespace, name).isEmpty()) {
+            return;
+        }
+        ObjectNode patch = JsonNodeFactory.instance.objectNode();
+        ObjectNode annotations = patch.putObject("metadata").putObject("annotations");
+        if (!rules.dateKey().isEmpty()) {
+            annotations.put(rules.dateKey(), today.toString());
+        }
+        if (!rules.nameKey().isEmpty()) {
+            annotations.put(rules.nameKey(), name);
+        }
+        if (!annotations.isEmpty()) {
+            kube.patch(Kind.POSTGRESQL, namespace, name, patch);
+        }
+        kube.delete(Kind.POSTGRESQL, namespace, name);
     }
 
     /** Slots that Patroni is told to keep. */

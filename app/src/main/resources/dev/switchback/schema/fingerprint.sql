@@ -196,7 +196,8 @@ UNION ALL
 SELECT 'POST_DATA', 'comment on ' || i.type || ' ' || i.identity, d.description, false
   FROM pg_description d CROSS JOIN LATERAL pg_identify_object(d.classoid, d.objoid, d.objsubid) i, excluded e
  WHERE (d.objoid >= 16384 OR d.classoid = 'pg_namespace'::regclass AND d.objoid = 'public'::regnamespace)
-   AND d.classoid NOT IN ('pg_largeobject'::regclass, 'pg_extension'::regclass)
+   -- subscriptions are not carried; ours keep a note in their comment
+   AND d.classoid NOT IN ('pg_largeobject'::regclass, 'pg_extension'::regclass, 'pg_subscription'::regclass)
    AND (d.objoid, d.classoid) NOT IN (SELECT objid, classid FROM members)
    AND (i.schema IS NULL OR i.schema <> ALL (e.schemas))
    AND NOT (d.classoid = 'pg_namespace'::regclass AND i.name = ANY (e.schemas))

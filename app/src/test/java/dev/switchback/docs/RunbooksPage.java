@@ -8,6 +8,7 @@ import dev.switchback.engine.Runbook;
 import dev.switchback.engine.Scope;
 import dev.switchback.engine.Step;
 import dev.switchback.engine.UndoAt;
+import dev.switchback.runbook.Cleanup;
 import dev.switchback.runbook.Return;
 import dev.switchback.runbook.Stage;
 import dev.switchback.runbook.WayBack;
@@ -155,7 +156,8 @@ final class RunbooksPage {
     private final StringBuilder page = new StringBuilder();
 
     /** The runbooks of the code, in the order in which the page shows them. */
-    record Runbooks(Runbook offline, Runbook online, Runbook withData, Runbook lossy) {
+    record Runbooks(
+            Runbook offline, Runbook online, Runbook withData, Runbook lossy, Runbook cleanup) {
         static Runbooks read(Path folder) throws IOException {
             Path kubeconfig = Files.writeString(folder.resolve("kubeconfig"), KUBECONFIG);
             Stage.Connect nowhere =
@@ -167,7 +169,8 @@ final class RunbooksPage {
                         stage.runbook(),
                         following.runbook(),
                         stage.wayBack(journal(Return.NAME, Status.RETURNING)),
-                        stage.wayBack(journal(WayBack.NAME, Status.RETURNING)));
+                        stage.wayBack(journal(WayBack.NAME, Status.RETURNING)),
+                        Cleanup.of(following.world(), journal("online", Status.COMPLETED), false));
             }
         }
 
@@ -197,6 +200,7 @@ final class RunbooksPage {
         writer.offline(runbooks.offline());
         writer.online(runbooks.online());
         writer.wayBack(runbooks.withData(), runbooks.lossy());
+        writer.cleanup(runbooks.cleanup());
         return writer.page.toString();
     }
 
@@ -208,8 +212,8 @@ final class RunbooksPage {
         say("");
         paragraph(
                 """
-                The order lives in `runbook/Offline.java`, `runbook/Online.java`, `runbook/Return.java` and
-                `runbook/WayBack.java`; each step is a file under `steps/`. `switchback plan` prints the same list
+                The order lives in `runbook/Offline.java`, `runbook/Online.java`, `runbook/Return.java`,
+                `runbook/WayBack.java` and `runbook/Cleanup.java`; each step is a file under `steps/`. `switchback plan` prints the same list
                 for one migration, with the objects that would change. How a run uses these lists:
                 [architecture.md](architecture.md); how online works: [online.md](online.md).
 
@@ -318,6 +322,33 @@ final class RunbooksPage {
                     step.title(),
                     step.inDowntime() ? "yes" : "");
         }
+    }
+
+    private void cleanup(Runbook runbook) {
+        say("");
+        say("## Cleanup");
+        say("");
+        paragraph(
+                """
+                By `switchback cleanup`, once the target has proven itself: [cleaning up](cleanup.md). Nothing of it is
+                taken back. What fails before `drop-links` leaves the migration as it was; from there on it is only
+                finished, by the same command. With `--delete-source`, `check-deletion` is looked at too,
+                `restore-wal-level` is left out, and `delete-source` comes before `close-target-superuser`.\
+                """);
+        say("");
+        say("| # | Phase | Step | What it does |");
+        say("|---|---|---|---|");
+        int number = 0;
+        for (Runbook.Entry entry : runbook.entries()) {
+            row(
+                    String.valueOf(++number),
+                    entry.phase().word(),
+                    "`" + entry.step().id() + "`",
+                    entry.step().title());
+        }
+        say("");
+        int boundaries = runbook.entries().stream().mapToInt(e -> Stage.boundaries(e).size()).sum();
+        say(boundaries + " journal boundaries where no last backup is taken.");
     }
 
     private void steps(Runbook runbook, Map<String, String> undo) {

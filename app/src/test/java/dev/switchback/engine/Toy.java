@@ -47,6 +47,7 @@ final class Toy {
 
     private UnaryOperator<Runbook.Builder> more = b -> b;
     private UnaryOperator<RunOptions> options = o -> o;
+    Herald herald = Herald.SILENT;
     private int runs;
 
     Toy with(UnaryOperator<Runbook.Builder> guardsGatesScopes) {
@@ -85,7 +86,14 @@ final class Toy {
                 RunOptions.of("toy/toy", "uid-1", "run-" + runs, "ada")
                         .withPoll(Duration.ofMillis(5));
         return new Run(
-                book, over, lock, InstantSource.system(), events::add, options.apply(plain), FAST);
+                book,
+                over,
+                lock,
+                InstantSource.system(),
+                events::add,
+                options.apply(plain),
+                FAST,
+                herald);
     }
 
     /** Work that cannot be stopped. */

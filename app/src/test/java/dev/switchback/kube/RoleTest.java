@@ -13,7 +13,8 @@ import org.junit.jupiter.api.Test;
  */
 class RoleTest {
     /** Read only where somebody granted it besides the Role: it lives outside our namespaces. */
-    private static final Set<Kind> ELSEWHERE = Set.of(Kind.FLUX_KUSTOMIZATION, Kind.NODE);
+    private static final Set<Kind> ELSEWHERE =
+            Set.of(Kind.FLUX_KUSTOMIZATION, Kind.NODE, Kind.OPERATOR_CONFIGURATION);
 
     @Test
     void everyKindThatTheProgramReadsIsInTheRole() {
@@ -42,5 +43,18 @@ class RoleTest {
                     assertThat(right.verb()).isNotIn("*", "delete", "deletecollection", "watch");
                     assertThat(right.subresource()).isIn("", "scale", "log");
                 });
+    }
+
+    @Test
+    void cleanupMayDeleteWhatIsOursAndTheSourceAndNothingElse() {
+        assertThat(Access.rightsOfCleanup())
+                .extracting(r -> r.verb() + " " + r.resource())
+                .containsExactlyInAnyOrder(
+                        "delete configmaps",
+                        "delete secrets",
+                        "delete leases",
+                        "delete postgresqls",
+                        "get operatorconfigurations",
+                        "list operatorconfigurations");
     }
 }

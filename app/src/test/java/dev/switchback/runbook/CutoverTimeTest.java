@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.switchback.engine.Facts;
 import dev.switchback.engine.StepContext;
+import dev.switchback.fault.Code;
+import dev.switchback.fault.Problem;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -23,6 +25,12 @@ class CutoverTimeTest {
         final List<String> told = new ArrayList<>();
         int looksUntilPaused = Integer.MAX_VALUE;
         boolean stopped;
+        Optional<Problem> unannounced = Optional.empty();
+
+        @Override
+        public Optional<Problem> countdown() {
+            return unannounced;
+        }
 
         @Override
         public boolean paused() {
@@ -93,6 +101,29 @@ class CutoverTimeTest {
         Instant now = Instant.parse("2026-11-22T12:00:00Z");
         assertThat(new CutoverTime(now, InstantSource.fixed(now)).closedBecause(context)).isEmpty();
         assertThat(context.told).isEmpty();
+    }
+
+    @Test
+    void aTimeThatIsLongPastStaysClosed() throws Exception {
+        Instant at = Instant.parse("2026-11-22T12:00:00Z");
+        Instant late = at.plus(CutoverTime.LATE);
+        assertThat(new CutoverTime(at, InstantSource.fixed(late)).closedBecause(context)).isEmpty();
+        assertThat(
+                        new CutoverTime(at, InstantSource.fixed(late.plusSeconds(60)))
+                                .closedBecause(context))
+                .hasValueSatisfying(
+                        why -> assertThat(why).contains("is 16 min past", "cutover --at"));
+    }
+
+    @Test
+    void anAnnouncementThatFailedAndShallHoldItEndsTheWaiting() throws Exception {
+        Instant now = Instant.parse("2026-11-22T12:00:00Z");
+        context.unannounced =
+                Optional.of(new Problem(Code.ANNOUNCEMENT_FAILED, "announce.to[0]", "no", ""));
+        assertThat(
+                        new CutoverTime(now.plusSeconds(60), InstantSource.fixed(now))
+                                .closedBecause(context))
+                .contains("SB-641 announce.to[0]: no");
     }
 
     @Test

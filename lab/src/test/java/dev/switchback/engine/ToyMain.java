@@ -34,7 +34,8 @@ final class ToyMain {
                         new FileRunLock(folder.resolve("run.lock")),
                         InstantSource.system(),
                         Progress.SILENT,
-                        RunOptions.of("toy/toy", "uid-1", arguments[1], "ada"));
+                        RunOptions.of("toy/toy", "uid-1", arguments[1], "ada"),
+                        Herald.SILENT);
         RunResult result = wish.equals("stay") ? run.abort() : run.forward();
         System.out.println(result.outcome());
         System.exit(result.exit().code());

@@ -46,8 +46,11 @@ public final class TakeBackup implements Step {
     private static final String NAME = "name";
     private static final String UPLOAD = "upload/";
 
+    public static final String AT_CLEANUP = "take-last-backup";
+    private static final String LAST = "-last";
+
     private final World world;
-    private final Backup.At at;
+    private final When at;
     private final Around around;
 
     /** What must be done about the source before and after a database is dumped. */
@@ -56,7 +59,14 @@ public final class TakeBackup implements Step {
         Dump dumped(StepContext context, String database, Callable<Dump> dump) throws Exception;
     }
 
-    private TakeBackup(World world, Backup.At at, Around around) {
+    /** The two places of the document, and the one before the source is given up. */
+    private enum When {
+        PREPARE,
+        FENCE,
+        CLEANUP
+    }
+
+    private TakeBackup(World world, When at, Around around) {
         this.world = world;
         this.at = at;
         this.around = around;
@@ -64,7 +74,7 @@ public final class TakeBackup implements Step {
 
     /** While the writers still run. */
     public static TakeBackup atPrepare(World world) {
-        return new TakeBackup(world, Backup.At.PREPARE, (context, database, dump) -> dump.call());
+        return new TakeBackup(world, When.PREPARE, (context, database, dump) -> dump.call());
     }
 
     /**
@@ -73,24 +83,49 @@ public final class TakeBackup implements Step {
      * @param around lets pg_dump read what the fence keeps locked
      */
     public static TakeBackup atFence(World world, Around around) {
-        return new TakeBackup(world, Backup.At.FENCE, around);
+        return new TakeBackup(world, When.FENCE, around);
+    }
+
+    /** A last one of the source before it is given up, unless the document wants none. */
+    public static TakeBackup atCleanup(World world) {
+        return new TakeBackup(world, When.CLEANUP, (context, database, dump) -> dump.call());
+    }
+
+    /** The database on the target that a proof of this migration restores into. */
+    public static String scratchDatabase(String migrationUid) {
+        return ScratchDatabase.name(migrationUid);
+    }
+
+    /** Drops it, where a proof was cut short. */
+    public static void dropScratchDatabase(World world, String step, String migrationUid)
+            throws SQLException {
+        new ScratchDatabase(world, step, migrationUid).drop();
     }
 
     @Override
     public String id() {
-        return at == Backup.At.PREPARE ? AT_PREPARE : AT_FENCE;
+        return switch (at) {
+            case PREPARE -> AT_PREPARE;
+            case FENCE -> AT_FENCE;
+            case CLEANUP -> AT_CLEANUP;
+        };
     }
 
     @Override
     public String title() {
-        return at == Backup.At.PREPARE
-                ? "Take a backup of the source and prove it, if the document wants it before the stop"
-                : "Take a backup of the source and prove it, if the document wants it behind the fence";
+        return switch (at) {
+            case PREPARE ->
+                    "Take a backup of the source and prove it, if the document wants it before the stop";
+            case FENCE ->
+                    "Take a backup of the source and prove it, if the document wants it behind the fence";
+            case CLEANUP ->
+                    "Take a last backup of the source and prove it, unless the document wants none";
+        };
     }
 
     @Override
     public boolean inDowntime() {
-        return at == Backup.At.FENCE;
+        return at == When.FENCE;
     }
 
     /** What the document does not want here changes nothing. */
@@ -105,7 +140,16 @@ public final class TakeBackup implements Step {
     }
 
     private Optional<Backup> wanted() {
-        return world.migration().backup().filter(backup -> backup.dumpsAt(at));
+        return world.migration()
+                .backup()
+                .filter(backup ->
+                        switch (at) {
+                            case PREPARE -> backup.dumpsAt(Backup.At.PREPARE);
+                            case FENCE -> backup.dumpsAt(Backup.At.FENCE);
+                            case CLEANUP ->
+                                    backup.to().isPresent()
+                                            && world.migration().cleanup().finalBackup();
+                        });
     }
 
     @Override
@@ -150,7 +194,8 @@ public final class TakeBackup implements Step {
                 + "-"
                 + uid.substring(0, Math.min(12, uid.length()))
                 + "-"
-                + context.attempt();
+                + context.attempt()
+                + (at == When.CLEANUP ? LAST : "");
     }
 
     @Override
@@ -266,7 +311,7 @@ public final class TakeBackup implements Step {
                     world.migration().jobs(),
                     wanted.maxRate(),
                     // behind the fence the source serves nobody who could suffer
-                    at == Backup.At.PREPARE,
+                    at == When.PREPARE,
                     world.exclusions());
         }
     }

@@ -90,7 +90,7 @@ public final class CopyTables implements Step {
                             _ -> true,
                             CopyOptions.of(context.attempt(), world.migration().jobs()),
                             new Stops(context));
-            CopyNarration narration = new CopyNarration(context);
+            CopyNarration narration = new CopyNarration(context, database);
             try (PinnedSnapshot snapshot = PinnedSnapshot.open(world.source(database, id()))) {
                 for (TableOutcome table :
                         transfer.rows(snapshot, indexes, true, false, null, narration::tell)

@@ -4,6 +4,7 @@ import dev.switchback.engine.StepContext;
 import dev.switchback.link.LinkStatus;
 import dev.switchback.link.Slot;
 import dev.switchback.pg.Lsn;
+import dev.switchback.progress.Progress;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -26,6 +27,7 @@ final class FollowRates {
     /** Tells people every few seconds. */
     void tell(StepContext context, String database, LinkStatus status) {
         update(database, status);
+        context.moved(new Progress.LinkFigures(database, status.lagBytes(), status.lagSeconds()));
         long now = System.nanoTime();
         Long last = told.get(database);
         if (last == null || now - last > TELL_NANOS) {

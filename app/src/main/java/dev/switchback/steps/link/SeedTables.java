@@ -85,7 +85,7 @@ public final class SeedTables implements Step {
                             .postData(context, ID)
                             .map(PostData::byTable)
                             .orElse(Map.of());
-            CopyNarration narration = new CopyNarration(context);
+            CopyNarration narration = new CopyNarration(context, database);
             for (TableOutcome table :
                     new Transfer(
                                     world.source(database, ID),

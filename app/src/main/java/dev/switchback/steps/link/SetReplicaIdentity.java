@@ -143,8 +143,8 @@ public final class SetReplicaIdentity implements Step {
         }
     }
 
-    /** A table that was dropped meanwhile has nothing to put back. */
-    private static void putBack(StepContext context, Connection source, String sql)
+    /** Runs a captured statement; a table that was dropped meanwhile has nothing to put back. */
+    public static void putBack(StepContext context, Connection source, String sql)
             throws SQLException, InterruptedException {
         try {
             insist(context, source, sql);

@@ -3,7 +3,7 @@ package dev.switchback.steps.replication;
 import java.util.Collection;
 
 /** What can be told from what may be read: not everything. */
-enum Answer {
+public enum Answer {
     YES,
     NO,
     UNKNOWN;

@@ -15,11 +15,11 @@ import java.util.Map;
  *
  * @param policies all of the namespace
  */
-record NetworkRules(List<KubeObject> policies) {
+public record NetworkRules(List<KubeObject> policies) {
     private static final String NAMESPACE_NAME = "kubernetes.io/metadata.name";
 
     /** Which end of the session the policies guard. */
-    enum Direction {
+    public enum Direction {
         INGRESS("Ingress", "ingress", "from"),
         EGRESS("Egress", "egress", "to");
 
@@ -39,7 +39,7 @@ record NetworkRules(List<KubeObject> policies) {
     }
 
     /** The policies that select a pod for a direction. */
-    List<KubeObject> selecting(KubeObject pod, Direction direction) {
+    public List<KubeObject> selecting(KubeObject pod, Direction direction) {
         return policies.stream()
                 .filter(p -> p.namespace().equals(pod.namespace()))
                 .filter(p -> guards(p, direction))
@@ -68,7 +68,7 @@ record NetworkRules(List<KubeObject> policies) {
      *
      * @param port of the server: of {@code pod} for INGRESS, of {@code peer} for EGRESS
      */
-    Answer admits(KubeObject pod, KubeObject peer, int port, Direction direction) {
+    public Answer admits(KubeObject pod, KubeObject peer, int port, Direction direction) {
         List<KubeObject> selecting = selecting(pod, direction);
         if (selecting.isEmpty()) {
             return Answer.YES;

@@ -5,14 +5,12 @@ import dev.switchback.engine.Runbook;
 import dev.switchback.engine.StepContext;
 import dev.switchback.estimate.Prediction;
 import dev.switchback.estimate.Span;
-import dev.switchback.fault.Code;
-import dev.switchback.fault.Problem;
 import dev.switchback.spec.Window;
 import dev.switchback.steps.Chapter;
 import dev.switchback.steps.Check;
 import dev.switchback.steps.Findings;
 import dev.switchback.steps.World;
-import java.time.Duration;
+import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.util.Optional;
@@ -23,8 +21,6 @@ import java.util.function.Supplier;
  * nobody asked for a bound.
  */
 public final class CheckWindow extends Check {
-    private static final String OBJECT = "spec.window";
-
     private final Supplier<Runbook> runbook;
 
     /**
@@ -46,12 +42,16 @@ public final class CheckWindow extends Check {
             findings.saw("window", "none in the document");
             return;
         }
+        Optional<Instant> at =
+                world.migration().cutoverAt().filter(t -> t.isAfter(world.clock().instant()));
         Runbook book = runbook.get();
         Prediction prediction = Forecast.of(world, book);
         judge(
                 new WindowFit(window.get(), cutover(book, prediction)),
                 prediction.rates().basis(),
-                LocalDateTime.now(ZoneOffset.UTC),
+                LocalDateTime.ofInstant(
+                        at.orElseGet(() -> world.clock().instant()), ZoneOffset.UTC),
+                at.isPresent(),
                 findings);
     }
 
@@ -63,45 +63,16 @@ public final class CheckWindow extends Check {
                 .reduce(Span.NONE, Span::plus);
     }
 
-    static void judge(WindowFit fit, String basis, LocalDateTime now, Findings findings) {
+    /**
+     * @param begin when the cutover begins, UTC
+     * @param declared whether the document says so; else it is now, and the gate before the cutover
+     *     looks again
+     */
+    static void judge(
+            WindowFit fit, String basis, LocalDateTime begin, boolean declared, Findings findings) {
         findings.saw("window", fit.words());
         findings.saw("cutover", fit.cutover().words() + ", " + basis);
-        if (!fit.fits()) {
-            findings.block(
-                    new Problem(
-                            Code.WINDOW_TOO_SHORT,
-                            OBJECT,
-                            "the cutover is predicted at "
-                                    + fit.cutover().words()
-                                    + ", rates "
-                                    + basis
-                                    + "; the window is "
-                                    + fit.words(),
-                            "lengthen spec.window.utc or raise spec.window.maxLength; 'switchback plan' shows which step takes longest",
-                            "a cutover that outlasts its window is stopped service that nobody was told of"));
-        }
-        Optional<Duration> open = fit.openFor(now);
-        if (open.isEmpty()) {
-            findings.warn(
-                    closed(fit, "is not open now", "run migrate in it, --until prepare before it"));
-        } else if (fit.cutover().high() > open.get().toSeconds()) {
-            findings.warn(
-                    closed(
-                            fit,
-                            "closes in "
-                                    + Span.words(open.get())
-                                    + ", the cutover may take "
-                                    + Span.words(fit.cutover().high()),
-                            "begin it earlier in the window"));
-        }
-    }
-
-    private static Problem closed(WindowFit fit, String what, String remedy) {
-        return new Problem(
-                Code.WINDOW_CLOSED,
-                OBJECT,
-                "the window " + fit.words() + " " + what,
-                remedy,
-                "users were told when the service stops");
+        fit.length(basis).ifPresent(findings::block);
+        fit.time(begin).forEach(declared ? findings::block : findings::warn);
     }
 }

@@ -27,14 +27,14 @@ import org.jspecify.annotations.Nullable;
  * column, nor behind the source; nor ahead when its table was not written since: a server that
  * crashed skips at most 32 values.
  */
-final class ExamineSequences {
+public final class ExamineSequences {
     private static final int CRASH_GAP = 32;
 
     private final World world;
     private final Cut cut;
     private final boolean frozen;
 
-    ExamineSequences(World world, Cut cut, boolean frozen) {
+    public ExamineSequences(World world, Cut cut, boolean frozen) {
         this.world = world;
         this.cut = cut;
         this.frozen = frozen;
@@ -48,7 +48,7 @@ final class ExamineSequences {
             boolean cycles,
             String furthest) {}
 
-    Examined sequences() throws SQLException {
+    public Examined sequences() throws SQLException {
         List<Problem> problems = new ArrayList<>();
         int sequences = 0;
         for (String database : world.databases()) {

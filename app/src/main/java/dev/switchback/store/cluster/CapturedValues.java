@@ -94,6 +94,11 @@ public final class CapturedValues {
                                 "restore the Secret from a backup of the namespace, or set the value by hand"));
     }
 
+    /** Forgets everything; once the migration is over nothing is put back any more. */
+    public void forget() {
+        kube.delete(Kind.SECRET, namespace, ObjectNames.captured(migration));
+    }
+
     /** Secret keys allow letters, digits, '-', '_' and '.'. */
     private static String key(String name) {
         return name.replaceAll("[^A-Za-z0-9._-]", ".");

@@ -4,6 +4,7 @@ import dev.switchback.engine.Lock;
 import dev.switchback.fault.Code;
 import dev.switchback.fault.Problem;
 import dev.switchback.fault.SwitchbackException;
+import dev.switchback.kube.Kind;
 import dev.switchback.kube.Kube;
 import dev.switchback.pg.ConnectionSpec;
 import dev.switchback.progress.Progress;
@@ -17,6 +18,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 
 /**
@@ -45,6 +47,7 @@ public final class ClusterLock implements Lock {
     private final String identity;
     private final Function<String, ConnectionSpec> source;
     private final Function<String, ConnectionSpec> target;
+    private final BooleanSupplier sourceGone;
     private final RunLease lease;
     private final InstantSource clock;
     private final Progress progress;
@@ -53,6 +56,7 @@ public final class ClusterLock implements Lock {
      * @param identity {@code Migration.identity()}: the advisory key is derived from it
      * @param source from an application name to a session on the source's database {@code postgres}
      * @param target the same for the target
+     * @param sourceGone whether the source is deleted on purpose: then the target's lock is enough
      */
     public ClusterLock(
             Kube kube,
@@ -61,20 +65,32 @@ public final class ClusterLock implements Lock {
             String identity,
             Function<String, ConnectionSpec> source,
             Function<String, ConnectionSpec> target,
+            BooleanSupplier sourceGone,
             InstantSource clock,
             Progress progress) {
         this.identity = identity;
         this.source = source;
         this.target = target;
+        this.sourceGone = sourceGone;
         this.lease = new RunLease(kube, namespace, migration, clock);
         this.clock = clock;
         this.progress = progress;
+    }
+
+    /** Deletes the sign of life of a migration that is over. */
+    public static void forgetLease(Kube kube, String namespace, String migration) {
+        kube.delete(Kind.LEASE, namespace, ObjectNames.lease(migration));
     }
 
     @Override
     public Held acquire(String runId, Optional<String> predecessor) {
         List<ServerLock> locks = new ArrayList<>();
         try {
+            if (sourceGone.getAsBoolean()) {
+                locks.add(lock(target, runId, predecessor));
+                lease.renew(runId);
+                return new HeldLocks(locks, runId, target);
+            }
             locks.add(lock(source, runId, predecessor));
             try {
                 locks.add(lock(target, runId, predecessor));
@@ -85,7 +101,7 @@ public final class ClusterLock implements Lock {
                 progress.on(new Progress.Warning(e.problem()));
             }
             lease.renew(runId);
-            return new HeldLocks(locks, runId);
+            return new HeldLocks(locks, runId, source);
         } catch (RuntimeException e) {
             locks.forEach(ServerLock::close);
             throw e;
@@ -153,6 +169,7 @@ public final class ClusterLock implements Lock {
      */
     private final class HeldLocks implements Held {
         private final String runId;
+        private final Function<String, ConnectionSpec> server;
         private final ScheduledExecutorService renewer =
                 Executors.newSingleThreadScheduledExecutor(
                         Thread.ofPlatform().daemon().name("switchback-lease").factory());
@@ -163,8 +180,9 @@ public final class ClusterLock implements Lock {
         private Instant seen = clock.instant();
         private boolean taken;
 
-        HeldLocks(List<ServerLock> locks, String runId) {
+        HeldLocks(List<ServerLock> locks, String runId, Function<String, ConnectionSpec> server) {
             this.runId = runId;
+            this.server = server;
             this.sourceLock = locks.getFirst();
             this.others = List.copyOf(locks.subList(1, locks.size()));
             var _ =
@@ -180,11 +198,23 @@ public final class ClusterLock implements Lock {
             if (gone.isPresent()) {
                 gone = again(gone.get());
             }
+            if (gone.isPresent() && !taken && deletedOnPurpose()) {
+                gone = Optional.empty();
+            }
             if (gone.isEmpty()) {
                 seen = clock.instant();
             }
             lost.set(gone.filter(_ -> taken || silentFor(PATIENCE)));
             renewLease();
+        }
+
+        /** The epoch and the target's lock are left; what cannot be read is not known to be so. */
+        private boolean deletedOnPurpose() {
+            try {
+                return sourceGone.getAsBoolean();
+            } catch (SwitchbackException e) {
+                return false;
+            }
         }
 
         private boolean silentFor(Duration limit) {
@@ -194,7 +224,7 @@ public final class ClusterLock implements Lock {
         /** Empty when the lock is ours again. */
         private Optional<Problem> again(Problem gone) {
             try {
-                ServerLock fresh = open(source, runId);
+                ServerLock fresh = open(server, runId);
                 if (!fresh.tryLock()) {
                     fresh.close();
                     taken = true;
@@ -230,6 +260,12 @@ public final class ClusterLock implements Lock {
         @Override
         public void close() {
             renewer.shutdownNow();
+            try {
+                // a renewal under way would make a lease again that is deleted next
+                renewer.awaitTermination(5, TimeUnit.SECONDS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
             sourceLock.close();
             others.forEach(ServerLock::close);
         }

@@ -6,6 +6,7 @@ import dev.switchback.spec.Window;
 import java.time.DayOfWeek;
 import java.time.Instant;
 import java.time.LocalTime;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -21,7 +22,8 @@ class SpanTest {
                                 LocalTime.parse(from),
                                 LocalTime.parse(to),
                                 Set.of(days),
-                                Optional.empty())),
+                                Optional.empty(),
+                                List.of())),
                 now);
     }
 

@@ -11,6 +11,7 @@ import dev.switchback.spec.Window;
 import dev.switchback.steps.Findings;
 import java.time.DayOfWeek;
 import java.time.Duration;
+import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.util.List;
@@ -29,7 +30,8 @@ class WindowFitTest {
                 LocalTime.parse(from),
                 LocalTime.parse(to),
                 days,
-                max.length == 0 ? Optional.empty() : Optional.of(max[0]));
+                max.length == 0 ? Optional.empty() : Optional.of(max[0]),
+                List.of());
     }
 
     @Test
@@ -104,9 +106,62 @@ class WindowFitTest {
                         Observation.Done.class, d -> assertThat(d.findings()).isEmpty());
     }
 
+    @Test
+    void whereTheDocumentNamesTheTimeAWindowThatIsClosedThenBlocks() {
+        WindowFit fit = new WindowFit(window("23:00", "03:00", Set.of()), HOUR);
+        Findings findings = new Findings(List.of());
+        CheckWindow.judge(fit, "measured", NIGHT.withHour(12), true, findings);
+        assertThat(findings.observation())
+                .isInstanceOfSatisfying(
+                        Observation.Impossible.class,
+                        i ->
+                                assertThat(i.problems())
+                                        .singleElement()
+                                        .satisfies(p -> {
+                                            assertThat(p.code()).isEqualTo(Code.WINDOW_CLOSED);
+                                            assertThat(p.what())
+                                                    .contains("opens at 2026-11-22T23:00 UTC");
+                                        }));
+    }
+
+    @Test
+    void aBlackoutIsTouchedByACutoverThatMayEndInIt() {
+        Window.Dates christmas =
+                new Window.Dates(LocalDate.of(2026, 12, 24), LocalDate.of(2026, 12, 26));
+        WindowFit fit =
+                new WindowFit(
+                        new Window(
+                                LocalTime.MIDNIGHT,
+                                LocalTime.MIDNIGHT,
+                                Set.of(),
+                                Optional.empty(),
+                                List.of(christmas)),
+                        HOUR);
+        LocalDateTime eve = LocalDateTime.of(2026, 12, 23, 22, 59);
+        assertThat(fit.against("measured", eve)).isEmpty();
+        for (LocalDateTime begin :
+                List.of(eve.plusMinutes(2), eve.plusDays(1), eve.plusDays(3).plusMinutes(60))) {
+            assertThat(fit.against("measured", begin))
+                    .as("%s", begin)
+                    .extracting(p -> p.code())
+                    .containsExactly(Code.IN_BLACKOUT);
+        }
+        assertThat(fit.against("measured", eve.plusDays(3).plusMinutes(61))).isEmpty();
+    }
+
+    @Test
+    void windowsWithoutAGapBetweenThemAreOne() {
+        WindowFit always = new WindowFit(window("00:00", "00:00", Set.of()), HOUR);
+        assertThat(always.openFor(NIGHT.withHour(23)).orElseThrow())
+                .isGreaterThan(Duration.ofDays(5));
+        Set<DayOfWeek> weekend = Set.of(DayOfWeek.SATURDAY, DayOfWeek.SUNDAY);
+        WindowFit two = new WindowFit(window("00:00", "00:00", weekend), HOUR);
+        assertThat(two.openFor(NIGHT.minusDays(1))).contains(Duration.ofHours(47));
+    }
+
     private static Observation judged(WindowFit fit, LocalDateTime now, List<Acceptance> accepted) {
         Findings findings = new Findings(accepted);
-        CheckWindow.judge(fit, "measured", now, findings);
+        CheckWindow.judge(fit, "measured", now, false, findings);
         return findings.observation();
     }
 }

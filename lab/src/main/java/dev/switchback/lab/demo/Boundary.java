@@ -12,7 +12,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * <step>:intent} and {@code <step>:done} are durable but unanswered, {@code <step>:applied} is
  * acted but not journalled.
  */
-final class Boundary implements Interceptor {
+public final class Boundary implements Interceptor {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String JOURNAL = "switchback-mastodon";
 
@@ -21,14 +21,14 @@ final class Boundary implements Interceptor {
     private final Runnable kill;
     private final AtomicBoolean reached = new AtomicBoolean();
 
-    Boundary(String name, Runnable kill) {
+    public Boundary(String name, Runnable kill) {
         String[] parts = name.split(":", 2);
         this.step = parts[0];
         this.point = parts[1];
         this.kill = kill;
     }
 
-    boolean reached() {
+    public boolean reached() {
         return reached.get();
     }
 

@@ -11,6 +11,7 @@ import dev.switchback.fault.SwitchbackException;
 import dev.switchback.lab.demo.Applications.Writing;
 import dev.switchback.lab.demo.DemoRun.Outcome;
 import dev.switchback.lab.demo.DemoRun.Plant;
+import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
@@ -43,7 +44,7 @@ public final class DemoCommand implements Callable<Integer> {
             split = ",",
             paramLabel = "COMMAND",
             description =
-                    "what follows the migration under the same traffic: rollback, or rollback,migrate")
+                    "what follows the migration under the same traffic: rollback, or rollback,migrate; cleanup last")
     List<String> then = List.of();
 
     @Option(
@@ -51,6 +52,12 @@ public final class DemoCommand implements Callable<Integer> {
             hidden = true,
             description = "let each rollback leave writes behind")
     boolean acceptDataLoss;
+
+    @Option(
+            names = "--time-lapse",
+            description =
+                    "with --then cleanup: the program's clock is made to run, so that a week passes")
+    boolean timeLapse;
 
     @Option(
             names = "--writers",
@@ -86,6 +93,12 @@ public final class DemoCommand implements Callable<Integer> {
     @Nullable String broken;
 
     @Option(
+            names = "--report",
+            paramLabel = "FILE",
+            description = "write the page of 'report --html' there before the lab is gone")
+    @Nullable Path report;
+
+    @Option(
             names = "--plant",
             hidden = true,
             description = "damage the serving side before the judgement: lost or double")
@@ -101,7 +114,14 @@ public final class DemoCommand implements Callable<Integer> {
         if (broken != null) {
             return broken(broken);
         }
-        Script script = new Script(strategy, Script.commands(then), acceptDataLoss);
+        Script script = Script.of(strategy, then, acceptDataLoss);
+        if (script.cleansUp() != timeLapse) {
+            throw new SwitchbackException(
+                    Code.USAGE,
+                    "demo --then",
+                    "a cleanup comes a week after the migration, and nothing else needs one",
+                    "use them together: --then cleanup --time-lapse");
+        }
         VersionPair versions = VersionPair.choose();
         if (killAt != null) {
             return killed(versions, script, killAt);
@@ -115,14 +135,17 @@ public final class DemoCommand implements Callable<Integer> {
         try (LabTemplate template = LabTemplate.build(versions, scale == null ? 1.0 : scale);
                 Lab lab = Lab.start(template, strategy.pace(), writing)) {
             say("lab: database filled, operators and applications run; traffic begins");
+            DemoRun run = new DemoRun(lab, script, true);
             Outcome outcome =
-                    new DemoRun(lab, script, true)
-                            .run(
-                                    small() ? Duration.ofSeconds(1) : Duration.ofSeconds(4),
-                                    small() ? Duration.ofSeconds(1) : Duration.ofSeconds(3),
-                                    Optional.ofNullable(failAt),
-                                    Optional.ofNullable(plant));
+                    run.run(
+                            small() ? Duration.ofSeconds(1) : Duration.ofSeconds(4),
+                            small() ? Duration.ofSeconds(1) : Duration.ofSeconds(3),
+                            Optional.ofNullable(failAt),
+                            Optional.ofNullable(plant));
             outcome.violations().forEach(v -> say("VIOLATION: " + v));
+            if (report != null) {
+                run.report(report);
+            }
             print(outcome.document(), () -> DemoText.of(outcome));
             return outcome.clean() ? outcome.exit() : ExitCode.DIFFERENT.code();
         }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.switchback.lab.demo.Script.Command;
 import dev.switchback.lab.pg.PgServer;
 import dev.switchback.lab.traffic.Judgement;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -33,6 +34,7 @@ final class DemoRun {
     private final boolean narrate;
     private final List<Leg> legs = new ArrayList<>();
     private final List<String> violations = new ArrayList<>();
+    private final ObjectNode epilogue = JSON.createObjectNode();
 
     DemoRun(Lab lab, Script script, boolean narrate) {
         this.lab = lab;
@@ -70,6 +72,10 @@ final class DemoRun {
                 break; // there is nothing to go back from; how it ended is in the document
             }
             leg(next, after, List.of());
+        }
+        if (script.cleansUp() && legs.getLast().arrived()) {
+            violations.addAll(new Epilogue(lab, script, program, narrate).run(epilogue));
+            TimeUnit.MILLISECONDS.sleep(after.toMillis());
         }
         return judge(
                 plant, legs.stream().mapToInt(Leg::exit).filter(e -> e != 0).findFirst().orElse(0));
@@ -233,6 +239,24 @@ final class DemoRun {
         return leg;
     }
 
+    /** Has the program write its page about all this. */
+    void report(Path file) throws InterruptedException {
+        List<String> arguments =
+                List.of(
+                        "report",
+                        "--html",
+                        file.toAbsolutePath().toString(),
+                        "-f",
+                        lab.document(script.strategy()).toString(),
+                        "--kubeconfig",
+                        lab.kubeconfig().toString(),
+                        "--direct");
+        Program.Result result = program.start(false, arguments).await(LIMIT_SECONDS);
+        if (result.exit() != 0) {
+            throw new IllegalStateException("no report was written:\n" + result.err());
+        }
+    }
+
     private Outcome judge(Optional<Plant> plant, int exit) throws SQLException {
         lab.applications().stopAll();
         ObjectNode document = document();
@@ -257,6 +281,7 @@ final class DemoRun {
             violations.add("the ledger is not clean: " + judgement.examples());
         }
         checkSettings(onTarget);
+        document.setAll(epilogue);
         addFigures(document, judgement);
         return new Outcome(exit, document, judgement, new ArrayList<>(violations));
     }

@@ -220,6 +220,18 @@ public final class Lab implements AutoCloseable {
         }
     }
 
+    /** The same with the rights to delete that {@code cleanup} needs beside. */
+    public Path cleanupKubeconfig() {
+        try {
+            Path place = Files.createDirectories(folder.resolve("cleanup"));
+            Path role = Files.writeString(place.resolve("role.yaml"), Access.roleForCleanup());
+            String token = kube.tokenFor(role, MastodonCluster.NAMESPACE, "switchback-cleanup");
+            return kube.kubeconfig(place, token, MastodonCluster.NAMESPACE);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /**
      * A kubeconfig for kubectl, over TLS.
      *

@@ -66,6 +66,12 @@ public record OpenSides(boolean source, boolean target) {
         }
     }
 
+    /** A database whose connection limit is 0; a server that is full says otherwise. */
+    private static boolean isClosed(SQLException refusal) {
+        return "53300".equals(refusal.getSQLState())
+                && String.valueOf(refusal.getMessage()).contains("connections for database");
+    }
+
     private static @Nullable Connection login(PgServer server) throws SQLException {
         try {
             return Pg.open(
@@ -73,7 +79,8 @@ public record OpenSides(boolean source, boolean target) {
                             .withLogin(MastodonSchema.OWNER, MastodonSchema.OWNER_PASSWORD));
         } catch (SwitchbackException e) {
             for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-                if (cause instanceof SQLException sql && NOT_LET_IN.contains(sql.getSQLState())) {
+                if (cause instanceof SQLException sql
+                        && (NOT_LET_IN.contains(sql.getSQLState()) || isClosed(sql))) {
                     return null;
                 }
             }

@@ -121,6 +121,8 @@ public final class Program {
                                     "-XX:+UseSerialGC",
                                     "-XX:TieredStopAtLevel=1",
                                     "-Xshare:auto",
+                                    // what it journals says nothing of this machine
+                                    "-Duser.name=engineer",
                                     "-jar",
                                     jar.toString()));
             command.addAll(arguments);
@@ -133,6 +135,7 @@ public final class Program {
             } else {
                 builder.redirectError(err.toFile());
             }
+            builder.environment().put("HOSTNAME", "lab");
             builder.redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()));
             return new Running(builder.start(), out, err);
         } catch (IOException e) {

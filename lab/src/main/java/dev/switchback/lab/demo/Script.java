@@ -2,6 +2,11 @@ package dev.switchback.lab.demo;
 
 import dev.switchback.fault.Code;
 import dev.switchback.fault.SwitchbackException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -11,8 +16,10 @@ import java.util.Locale;
  *
  * @param then the commands after it: {@code rollback} and {@code migrate} in turn
  * @param acceptDataLoss whether each way back may leave writes behind
+ * @param cleansUp whether a week of watching and the cleanup follow, in fast time
  */
-record Script(Strategy strategy, List<Command> then, boolean acceptDataLoss) {
+record Script(Strategy strategy, List<Command> then, boolean acceptDataLoss, boolean cleansUp) {
+    private static final String CLEANUP = "cleanup";
 
     /** A command of the program that moves the service to the other side. */
     enum Command {
@@ -38,6 +45,26 @@ record Script(Strategy strategy, List<Command> then, boolean acceptDataLoss) {
         then = List.copyOf(then);
     }
 
+    Script(Strategy strategy, List<Command> then, boolean acceptDataLoss) {
+        this(strategy, then, acceptDataLoss, false);
+    }
+
+    /**
+     * @param words as on the command line; {@code cleanup} may be the last
+     */
+    static Script of(Strategy strategy, List<String> words, boolean acceptDataLoss) {
+        boolean cleans = !words.isEmpty() && words.getLast().equals(CLEANUP);
+        List<String> moves = cleans ? words.subList(0, words.size() - 1) : words;
+        if (cleans && moves.size() % 2 != 0) {
+            throw new SwitchbackException(
+                    Code.USAGE,
+                    "demo --then",
+                    "'cleanup' follows a migration, not a way back",
+                    "name it after migrate: --then cleanup, --then rollback,migrate,cleanup");
+        }
+        return new Script(strategy, commands(moves), acceptDataLoss, cleans);
+    }
+
     /** A migration and nothing after it. */
     static Script migration(Strategy strategy) {
         return new Script(strategy, List.of(), false);
@@ -56,15 +83,13 @@ record Script(Strategy strategy, List<Command> then, boolean acceptDataLoss) {
                 throw new SwitchbackException(
                         Code.USAGE,
                         "demo --then",
-                        word.equals("cleanup")
-                                ? "'cleanup' is not in this version"
-                                : "'"
-                                        + word
-                                        + "' cannot follow "
-                                        + (commands.isEmpty()
-                                                ? "the migration"
-                                                : "'" + commands.getLast().word() + "'"),
-                        "name rollback and migrate in turn: --then rollback,migrate");
+                        "'"
+                                + word
+                                + "' cannot follow "
+                                + (commands.isEmpty()
+                                        ? "the migration"
+                                        : "'" + commands.getLast().word() + "'"),
+                        "name rollback and migrate in turn, cleanup last: --then rollback,migrate,cleanup");
             }
             commands.add(due);
         }
@@ -75,6 +100,24 @@ record Script(Strategy strategy, List<Command> then, boolean acceptDataLoss) {
         return then.contains(Command.ROLLBACK);
     }
 
+    /** The lab's; one that is cleaned up says where the backups of its source go. */
+    Path document(Lab lab) {
+        Path document = lab.document(strategy);
+        if (!cleansUp) {
+            return document;
+        }
+        try {
+            return Files.writeString(
+                    document,
+                    "  backup: {to: {path: "
+                            + lab.folder().resolve("backup")
+                            + "}, keyTables: [accounts]}\n",
+                    StandardOpenOption.APPEND);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** The program's command line. */
     List<String> arguments(Command command, Lab lab) {
         List<String> arguments =
@@ -82,7 +125,7 @@ record Script(Strategy strategy, List<Command> then, boolean acceptDataLoss) {
                         List.of(
                                 command.word(),
                                 "-f",
-                                lab.document(strategy).toString(),
+                                document(lab).toString(),
                                 "--kubeconfig",
                                 lab.kubeconfig().toString(),
                                 "--direct",

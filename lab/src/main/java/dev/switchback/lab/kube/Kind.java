@@ -4,12 +4,14 @@ import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.Endpoints;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.ReplicaSet;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import io.fabric8.kubernetes.api.model.batch.v1.CronJob;
 import java.util.Map;
 import java.util.Set;
 
@@ -20,6 +22,8 @@ record Kind<T extends HasMetadata>(String group, String version, String plural, 
     static final Kind<ConfigMap> CONFIG_MAP = of(ConfigMap.class);
     static final Kind<Service> SERVICE = of(Service.class);
     static final Kind<Endpoints> ENDPOINTS = of(Endpoints.class);
+    static final Kind<PersistentVolumeClaim> VOLUME = of(PersistentVolumeClaim.class);
+    static final Kind<CronJob> CRON_JOB = of(CronJob.class);
     static final Kind<Deployment> DEPLOYMENT = of(Deployment.class);
     static final Kind<ReplicaSet> REPLICA_SET = of(ReplicaSet.class);
     static final Kind<StatefulSet> STATEFUL_SET = of(StatefulSet.class);

@@ -47,6 +47,7 @@ final class ZalandoOperator implements Controller {
                     "failsafe_mode");
 
     private final ClusterObjects objects;
+    private final ZalandoDeletion deletion;
     private final Duration delay;
     private final Map<String, PatroniCluster> patroni;
     private final Map<String, String> statuses = new ConcurrentHashMap<>();
@@ -63,6 +64,7 @@ final class ZalandoOperator implements Controller {
      */
     ZalandoOperator(ClusterObjects objects, Duration delay, Map<String, PatroniCluster> patroni) {
         this.objects = objects;
+        this.deletion = new ZalandoDeletion(objects);
         this.delay = delay;
         this.patroni = patroni;
     }
@@ -80,7 +82,9 @@ final class ZalandoOperator implements Controller {
         if (away) {
             return false;
         }
-        for (GenericKubernetesResource cluster : objects.list(Kind.ZALANDO_POSTGRESQL)) {
+        List<GenericKubernetesResource> clusters = objects.list(Kind.ZALANDO_POSTGRESQL);
+        deletion.reconcile(clusters);
+        for (GenericKubernetesResource cluster : clusters) {
             String name = cluster.getMetadata().getName();
             Optional<ObjectNode> change = change(cluster);
             boolean busy = change.isPresent() || updating.contains(name);

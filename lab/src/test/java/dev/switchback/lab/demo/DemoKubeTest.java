@@ -11,6 +11,8 @@ import dev.switchback.runbook.SharedTemplate;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -64,11 +66,24 @@ class DemoKubeTest {
 
     @Test
     void aPlantedLossFailsTheDemoAndIsNamed() throws Exception {
-        Ended ended = demo("--scale", "0.01", "-o", "json", "--plant", "lost");
+        Path page = Files.createTempFile("demo", ".html");
+        Ended ended =
+                demo(
+                        "--scale",
+                        "0.01",
+                        "-o",
+                        "json",
+                        "--plant",
+                        "lost",
+                        "--report",
+                        page.toString());
         assertThat(ended.exit()).as(ended.err()).isEqualTo(4);
         assertThat(ended.err()).contains("VIOLATION: the ledger is not clean");
         assertThat(ended.document().path("lostWrites").asInt()).isEqualTo(1);
         assertThat(ended.document().path("result").asText()).isEqualTo("migrated");
+        // the program's own page, of its journal: it knows nothing of what was planted
+        assertThat(Files.readString(page)).startsWith("<!DOCTYPE html>").contains("Migrated.");
+        Files.delete(page);
     }
 
     /** The demo's run without its command line, which the other tests know: no servers to fill. */

@@ -144,6 +144,7 @@ class ClusterLockPgTest {
                         "halved",
                         a -> source.superuser("postgres").withApplicationName(a),
                         a -> gone.superuser("postgres").withApplicationName(a),
+                        () -> false,
                         now(),
                         told::add);
         lock.acquire("one", Optional.empty()).close();
@@ -166,6 +167,7 @@ class ClusterLockPgTest {
                 migration,
                 a -> source.superuser("postgres").withApplicationName(a),
                 a -> target.superuser("postgres").withApplicationName(a),
+                () -> false,
                 clock,
                 told::add);
     }

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.switchback.diagnose;
+
+import org.jspecify.annotations.NullMarked;
