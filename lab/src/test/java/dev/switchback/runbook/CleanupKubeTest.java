@@ -106,7 +106,9 @@ class CleanupKubeTest {
                 now,
                 Code.FINAL_VALIDATION,
                 "comment table public.accounts");
-        OnlineRig.on(world.rig.lab.target(), "COMMENT ON TABLE accounts IS NULL");
+        OnlineRig.on(
+                world.rig.lab.target(),
+                "COMMENT ON TABLE accounts IS 'local and remote people; domain is NULL for local ones'");
 
         assertRefused(
                 world,
