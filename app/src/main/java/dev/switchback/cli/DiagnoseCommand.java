@@ -20,7 +20,6 @@ import dev.switchback.view.Documents;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -62,7 +61,7 @@ final class DiagnoseCommand implements Callable<Integer> {
         try (Stage stage = app.options.stage()) {
             Set<Symptom> asked =
                     symptoms.isEmpty() ? EnumSet.allOf(Symptom.class) : EnumSet.copyOf(symptoms);
-            Diagnosis diagnosis = Diagnosis.of(stage, asked, InstantSource.system().instant());
+            Diagnosis diagnosis = Diagnosis.of(stage, asked, stage.world().clock().instant());
             DiagnosisView view = view(stage, diagnosis, null);
             if (bundle != null) {
                 List<String> inside =

@@ -4,6 +4,7 @@ import dev.switchback.fault.Code;
 import dev.switchback.fault.ExitCode;
 import dev.switchback.fault.Problem;
 import dev.switchback.fault.SwitchbackException;
+import dev.switchback.progress.Progress;
 import dev.switchback.runbook.RunMetrics;
 import dev.switchback.runbook.Stage;
 import dev.switchback.runbook.Watching;
@@ -86,6 +87,7 @@ final class WatchCommand implements Callable<Integer> {
                             (look, r) -> {
                                 seen.set(Exposition.of(look, r));
                                 System.err.println(WatchViews.line(look, r));
+                                dayAfter(stage, r);
                             });
             WatchReport report = WatchViews.report(stage, record, watch.last());
             Output.print(app.options.output, report, () -> WatchViews.text(report));
@@ -100,6 +102,23 @@ final class WatchCommand implements Callable<Integer> {
             throw e;
         } catch (Exception e) {
             throw new IllegalStateException("the metrics do not close", e);
+        }
+    }
+
+    /** {@code t+24h} of the communication plan; what cannot be announced ends no watching. */
+    private void dayAfter(Stage stage, WatchRecord record) throws InterruptedException {
+        try {
+            stage.announcer()
+                    .due(
+                            stage.requireState(),
+                            stage.runbook(),
+                            stage.world().clock().instant(),
+                            record.transitions().stream()
+                                    .filter(e -> e.change().equals("fired"))
+                                    .map(e -> e.alert() + " at " + e.at() + ": " + e.what())
+                                    .toList());
+        } catch (SwitchbackException e) {
+            app.options.progress().on(new Progress.Warning(e.problem()));
         }
     }
 

@@ -199,7 +199,7 @@ public final class Watch {
     /** Heard after each look. */
     @FunctionalInterface
     public interface Listener {
-        void looked(Look look, WatchRecord record);
+        void looked(Look look, WatchRecord record) throws InterruptedException;
     }
 
     /**
