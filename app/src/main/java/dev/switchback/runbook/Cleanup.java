@@ -30,6 +30,7 @@ import dev.switchback.steps.cleanup.Stability;
 import dev.switchback.steps.roles.OpenTarget;
 import dev.switchback.steps.slots.RestoreWalLevel;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -100,7 +101,12 @@ public final class Cleanup {
                                 r.stableSince(),
                                 Optional.ofNullable(r.lastLook()),
                                 r.watched(),
-                                r.firing().stream().map(WatchRecord.AlertState::alert).toList(),
+                                // one that only reminds ends no stable stretch
+                                r.stableSince().isPresent()
+                                        ? List.of()
+                                        : r.firing().stream()
+                                                .map(WatchRecord.AlertState::alert)
+                                                .toList(),
                                 r.backupProven()))
                 .orElse(Stability.UNKNOWN);
     }
