@@ -10,6 +10,7 @@ import dev.switchback.pg.Pg;
 import dev.switchback.pg.Sql;
 import dev.switchback.spec.Quantity;
 import dev.switchback.steps.World;
+import dev.switchback.steps.slots.ProtectSlot;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Optional;
@@ -43,6 +44,9 @@ final class DiskFloor {
         }
         context.note(link.database() + ": the source's disk is at its floor; dropping our slot");
         link.dropSlot();
+        String declared = forgotten(context);
+        // what Patroni made again meanwhile
+        link.dropSlot();
         return Optional.of(
                 new Problem(
                         Code.DISK_FLOOR,
@@ -50,12 +54,26 @@ final class DiskFloor {
                         String.format(
                                 java.util.Locale.ROOT,
                                 "%.1f GB of WAL were kept for %s and about %.1f GB of %.1f were free;"
-                                        + " our slot was dropped, the source goes on",
+                                        + " our slot was dropped, the source goes on%s",
                                 kept / 1e9,
                                 link.name(),
                                 free / 1e9,
-                                volume.get() / 1e9),
+                                volume.get() / 1e9,
+                                declared),
                         "the copy is invalid: find out why the target did not follow, switchback abort, then migrate again"));
+    }
+
+    /** Said when Patroni could not be told: it makes a slot again that it still keeps. */
+    private String forgotten(StepContext context) throws InterruptedException {
+        try {
+            ProtectSlot.forget(world, context);
+            return "";
+        } catch (InterruptedException e) {
+            throw e;
+        } catch (Exception e) {
+            return "; Patroni may make it again, take it out of spec.patroni.slots: "
+                    + e.getMessage();
+        }
     }
 
     /** Everything the databases hold: an estimate of what is used beside the WAL. */

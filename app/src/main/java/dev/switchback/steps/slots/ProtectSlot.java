@@ -269,6 +269,18 @@ public final class ProtectSlot implements Step {
     }
 
     /**
+     * The same while the link is still there: whoever drops a slot that Patroni keeps gets it made
+     * again. Nothing when the slots were never declared.
+     */
+    public static void forget(World world, StepContext context) throws Exception {
+        Map<String, String> before =
+                context.evidenceOf(ID).orElse(Facts.NONE).under(BEFORE).values();
+        if (!before.isEmpty()) {
+            takeBack(world, context, before);
+        }
+    }
+
+    /**
      * Patroni is told to forget the slots; their copies are dropped on the replicas.
      *
      * @param captured by this step
