@@ -59,7 +59,7 @@ class OnlineDiskFloorKubeTest {
                             Rig.with(
                                     book,
                                     "confirm-link",
-                                    real -> AlteredStep.thenLingers(real, Duration.ofSeconds(30))));
+                                    real -> AlteredStep.thenLingers(real, Duration.ofMinutes(2))));
             assertAtTheFloor(online, following);
             volume(online, large);
 

@@ -43,9 +43,8 @@ final class DiskFloor {
             return Optional.empty();
         }
         context.note(link.database() + ": the source's disk is at its floor; dropping our slot");
-        link.dropSlot();
+        // first: it makes a slot again that it still keeps
         String declared = forgotten(context);
-        // what Patroni made again meanwhile
         link.dropSlot();
         return Optional.of(
                 new Problem(
