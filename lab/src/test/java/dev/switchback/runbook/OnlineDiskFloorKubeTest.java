@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.switchback.engine.Outcome;
 import dev.switchback.engine.Phase;
 import dev.switchback.engine.RunResult;
+import dev.switchback.engine.Step;
 import dev.switchback.fault.Code;
 import dev.switchback.lab.kube.MastodonCluster;
 import dev.switchback.steps.link.SeedTables;
@@ -56,10 +57,7 @@ class OnlineDiskFloorKubeTest {
             volume(online, FULL);
             RunResult following =
                     online.migrate(book ->
-                            Rig.with(
-                                    book,
-                                    "confirm-link",
-                                    real -> AlteredStep.thenLingers(real, Duration.ofMinutes(2))));
+                            Rig.with(book, "stop-writers", OnlineDiskFloorKubeTest::neverBegun));
             assertAtTheFloor(online, following);
             volume(online, large);
 
@@ -68,6 +66,21 @@ class OnlineDiskFloorKubeTest {
             assertThat(done.outcome()).as("%s", done.problems()).isEqualTo(Outcome.COMPLETED);
             online.rig.assertMigrated();
         }
+    }
+
+    /** Held before it stops anybody, with the link watched. */
+    private static AlteredStep neverBegun(Step real) {
+        return new AlteredStep(
+                real,
+                Duration.ofMinutes(3),
+                (step, context) -> {
+                    long end = System.nanoTime() + Duration.ofMinutes(2).toNanos();
+                    while (System.nanoTime() < end) {
+                        context.checkpoint();
+                        Thread.sleep(20);
+                    }
+                    throw new AssertionError("nobody noticed the floor");
+                });
     }
 
     private static void assertAtTheFloor(OnlineRig online, RunResult result) throws Exception {

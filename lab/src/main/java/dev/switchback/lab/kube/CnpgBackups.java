@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +24,7 @@ final class CnpgBackups implements Controller {
     private final ClusterObjects objects;
     private final Duration delay;
     private final Map<String, String> failures = new ConcurrentHashMap<>();
+    private final Set<String> started = ConcurrentHashMap.newKeySet();
 
     CnpgBackups(ClusterObjects objects, Duration delay) {
         this.objects = objects;
@@ -48,6 +50,11 @@ final class CnpgBackups implements Controller {
             if (phase.equals(COMPLETED) || phase.equals(FAILED)) {
                 continue;
             }
+            String name = backup.getMetadata().getName();
+            if (!phase.isEmpty() && !started.contains(name)) {
+                continue; // made as it is, and stays so
+            }
+            started.add(name);
             Map<String, Object> status = new LinkedHashMap<>();
             Object startedAt = backup.get("status", "startedAt");
             if (startedAt == null) {
