@@ -140,7 +140,12 @@ final class CleanupCommand implements Callable<Integer> {
                 state.status() == Status.CLEANED && !deletes && before.left().isEmpty();
         if (!nothingToDo) {
             tell(stage, before, deletes);
-            requireName(stage, deletes);
+            new TypedName("switchback cleanup", confirm)
+                    .require(
+                            stage,
+                            deletes
+                                    ? "This deletes the source cluster."
+                                    : "After this nothing leads back to the source.");
         }
         Run run = stage.run(runbook, Optional.empty());
         Shutdown.on(run);
@@ -173,36 +178,6 @@ final class CleanupCommand implements Callable<Integer> {
             System.err.println("  the source cluster " + stage.migration().source() + " itself");
         }
         System.err.println("from then on nothing leads back to the source.");
-    }
-
-    private void requireName(Stage stage, boolean deletes) {
-        String name = stage.migration().source().cluster();
-        if (confirm == null && !Terminal.interactive()) {
-            throw new SwitchbackException(
-                    Code.USAGE,
-                    "switchback cleanup",
-                    "this gives up the way back to "
-                            + name
-                            + ", and there is no terminal to ask on",
-                    "pass --confirm " + name);
-        }
-        String typed =
-                confirm != null
-                        ? confirm
-                        : Terminal.ask(
-                                (deletes
-                                                ? "This deletes the source cluster. "
-                                                : "After this nothing leads back to the source. ")
-                                        + "Type '"
-                                        + name
-                                        + "' to go on: ");
-        if (!name.equals(typed)) {
-            throw new SwitchbackException(
-                    Code.USAGE,
-                    "switchback cleanup",
-                    "not confirmed: the source cluster is called " + name,
-                    "nothing was changed");
-        }
     }
 
     private void print(

@@ -42,7 +42,12 @@ final class CloseRollbackCommand implements Callable<Integer> {
                 if (!withoutBackup) {
                     Watching.requireProvenBackup(stage, state);
                 }
-                requireName(stage);
+                new TypedName("switchback close-rollback", confirm)
+                        .require(
+                                stage,
+                                "After this a way back to "
+                                        + stage.migration().source().cluster()
+                                        + " loses what was written on the target.");
                 stage.decide(JournalState::rollbackClosedBy);
             }
             ReverseLink.giveUp(stage.world(), state);
@@ -60,35 +65,6 @@ final class CloseRollbackCommand implements Callable<Integer> {
                     throw notNow(state, "the migration is cleaned up: its way back is closed");
             case RETURNING, STAYING, RETURN_COMMITTED ->
                     throw notNow(state, "the migration is on its way back");
-        }
-    }
-
-    private void requireName(Stage stage) {
-        String name = stage.migration().source().cluster();
-        if (confirm == null && !Terminal.interactive()) {
-            throw new SwitchbackException(
-                    Code.USAGE,
-                    "switchback close-rollback",
-                    "this gives up the way back to "
-                            + name
-                            + ", and there is no terminal to ask on",
-                    "pass --confirm " + name);
-        }
-        String typed =
-                confirm != null
-                        ? confirm
-                        : Terminal.ask(
-                                "After this a way back to "
-                                        + name
-                                        + " loses what was written on the target. Type '"
-                                        + name
-                                        + "' to go on: ");
-        if (!name.equals(typed)) {
-            throw new SwitchbackException(
-                    Code.USAGE,
-                    "switchback close-rollback",
-                    "not confirmed: the source cluster is called " + name,
-                    "nothing was changed");
         }
     }
 

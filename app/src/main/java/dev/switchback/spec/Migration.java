@@ -161,14 +161,14 @@ public record Migration(
 
     /** The same with another rate limit for its backup; unchanged when no backup is taken. */
     public Migration withBackupRate(long bytesASecond) {
-        return with(backup.map(b -> b.withMaxRate(bytesASecond)), overrides, settle);
+        return with(backup.map(b -> b.withMaxRate(bytesASecond)), overrides, settle, cutoverAt);
     }
 
     /** The same, accepting more findings by name. */
     public Migration withOverrides(List<Acceptance> more) {
         List<Acceptance> all = new ArrayList<>(overrides);
         all.addAll(more);
-        return with(backup, List.copyOf(all), settle);
+        return with(backup, List.copyOf(all), settle, cutoverAt);
     }
 
     /** The same watched at another interval. */
@@ -176,13 +176,20 @@ public record Migration(
         return with(
                 backup,
                 overrides,
-                new Settle(settle.watch(), interval, settle.baselineAfter(), settle.alerts()));
+                new Settle(settle.watch(), interval, settle.baselineAfter(), settle.alerts()),
+                cutoverAt);
+    }
+
+    /** The same with another time of its cutover, or none: at once. */
+    public Migration withCutoverAt(Optional<Instant> time) {
+        return with(backup, overrides, settle, time);
     }
 
     private Migration with(
             Optional<Backup> changedBackup,
             List<Acceptance> changedOverrides,
-            Settle changedSettle) {
+            Settle changedSettle,
+            Optional<Instant> changedCutoverAt) {
         return new Migration(
                 name,
                 namespace,
@@ -204,35 +211,7 @@ public record Migration(
                 online,
                 changedSettle,
                 cleanup,
-                cutoverAt,
-                announce,
-                hooks);
-    }
-
-    /** The same with another time of its cutover, or none: at once. */
-    public Migration withCutoverAt(Optional<Instant> time) {
-        return new Migration(
-                name,
-                namespace,
-                strategy,
-                source,
-                target,
-                databases,
-                writers,
-                endpoints,
-                budgets,
-                jobs,
-                backup,
-                validation,
-                probes,
-                window,
-                overrides,
-                approve,
-                rollback,
-                online,
-                settle,
-                cleanup,
-                time,
+                changedCutoverAt,
                 announce,
                 hooks);
     }

@@ -30,10 +30,13 @@ final class DiskFloor {
     Optional<Problem> check(StepContext context, Link link, Optional<Slot.State> slot)
             throws InterruptedException {
         long kept = slot.map(Slot.State::retainedBytes).orElse(0L);
+        if (kept == 0) {
+            return Optional.empty();
+        }
         Optional<Long> volume =
                 Quantity.parse(
                         world.source().object().spec().path("volume").path("size").asText(""));
-        if (kept == 0 || volume.isEmpty()) {
+        if (volume.isEmpty()) {
             return Optional.empty();
         }
         long used = used();

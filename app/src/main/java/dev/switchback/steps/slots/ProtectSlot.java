@@ -273,11 +273,15 @@ public final class ProtectSlot implements Step {
      * again. Nothing when the slots were never declared.
      */
     public static void forget(World world, StepContext context) throws Exception {
-        Map<String, String> before =
-                context.evidenceOf(ID).orElse(Facts.NONE).under(BEFORE).values();
+        Map<String, String> before = before(context);
         if (!before.isEmpty()) {
             takeBack(world, context, before);
         }
+    }
+
+    /** What was captured when the slots were declared; empty when they never were. */
+    static Map<String, String> before(StepContext context) {
+        return context.evidenceOf(ID).orElse(Facts.NONE).under(BEFORE).values();
     }
 
     /**

@@ -1,11 +1,9 @@
 package dev.switchback.steps.slots;
 
-import dev.switchback.engine.Facts;
 import dev.switchback.engine.Observation;
 import dev.switchback.engine.Step;
 import dev.switchback.engine.StepContext;
 import dev.switchback.steps.World;
-import java.util.Map;
 
 /** Has Patroni forget the slots that {@link ProtectSlot} declared, once the target serves. */
 public final class ReleaseSlot implements Step {
@@ -29,7 +27,7 @@ public final class ReleaseSlot implements Step {
 
     @Override
     public Observation observe(StepContext context) {
-        if (before(context).isEmpty()
+        if (ProtectSlot.before(context).isEmpty()
                 || context.evidenceOf(id()).flatMap(f -> f.get(DONE)).isPresent()) {
             return Observation.done(DONE, "no");
         }
@@ -38,14 +36,7 @@ public final class ReleaseSlot implements Step {
 
     @Override
     public void apply(StepContext context) throws Exception {
-        ProtectSlot.takeBack(world, context, before(context));
+        ProtectSlot.forget(world, context);
         context.evidence(DONE, "no");
-    }
-
-    private static Map<String, String> before(StepContext context) {
-        return context.evidenceOf(ProtectSlot.ID)
-                .orElse(Facts.NONE)
-                .under(ProtectSlot.BEFORE)
-                .values();
     }
 }
